@@ -1,0 +1,30 @@
+"""Keep a curated list of papers alive: `load()` gives its data set."""
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["load"]
+
+
+def load(
+    table: Literal["papers", "entries", "citations"] = "papers", folder: str | PathLike[str] = "enriched"
+) -> "pd.DataFrame":
+    """Return a table of the data set as pandas, with Arrow types: a null stays a null and an integer an integer.
+
+    Raises:
+        OutputError: where the file is missing, or is not what the pipeline wrote.
+    """
+    import pandas as pd  # noqa: PLC0415 the command line starts fast without it
+
+    from pipeline.errors import OutputError  # noqa: PLC0415
+    from pipeline.tables import read_rows  # noqa: PLC0415
+
+    path = Path(folder) / f"{table}.parquet"
+    if not path.exists():
+        raise OutputError(path, None, "no such file: run `make enrich`, or give the folder of the data set")
+    read_rows(path)
+    return pd.read_parquet(path, dtype_backend="pyarrow")

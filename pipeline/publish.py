@@ -1,0 +1,111 @@
+"""The outputs: what each file holds, and whether what is on disk is that."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.dictionary import LICENSE, render_dictionary
+from pipeline.errors import OutputError
+from pipeline.files import read_text
+from pipeline.model import Entry, Issue, Paper
+from pipeline.parse import ParsedList
+from pipeline.readme import place_blocks, render_block
+from pipeline.review import marked_entries, render_review
+from pipeline.store import render_lines
+from pipeline.tables import (
+    Rows,
+    citation_rows,
+    data_version,
+    entry_rows,
+    paper_rows,
+    parquet_bytes,
+    read_rows,
+)
+
+_README_LIMIT = 16 << 20  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSet:
+    """Everything that the outputs are made from."""
+
+    lists: tuple[ParsedList, ...]
+    papers: tuple[Paper, ...]
+    entries: tuple[Entry, ...]
+    paper_of: Mapping[Entry, Paper]
+    issues: tuple[Issue, ...]
+    today: date | None
+    """The newest day in the records; None without records."""
+
+    def rows(self) -> dict[str, Rows]:
+        """Return the rows of each table."""
+        ids = {entry: paper.paper_id for entry, paper in self.paper_of.items()}
+        return {
+            "papers": paper_rows(self.papers),
+            "entries": entry_rows(self.entries, ids),
+            "citations": citation_rows(self.papers),
+        }
+
+
+def render_data(data: DataSet, out: Path) -> dict[Path, bytes]:
+    """Return the files of the data set."""
+    rows = data.rows()
+    files = {out / f"{name}.parquet": parquet_bytes(name, table, newest=data.today) for name, table in rows.items()}
+    totals = {name: len(table) for name, table in rows.items()}
+    versions = {name: data_version(table, data.today) for name, table in rows.items()}
+    files[out / "issues.jsonl"] = render_lines(asdict(issue) for issue in data.issues)
+    files[out / "REVIEW.md"] = render_review(data.issues).encode()
+    files[out / "README.md"] = render_dictionary(out.name, totals, versions, data.today).encode()
+    files[out / "LICENSE.md"] = LICENSE.encode()
+    return files
+
+
+def render_readme(data: DataSet, readme: Path, out: Path) -> dict[Path, bytes]:
+    """Return the README with the block of every list.
+
+    Raises:
+        OutputError: where the README cannot be read, or its markers are not as they should be.
+    """
+    marked = marked_entries(data.issues)
+    review = Path(os.path.relpath(out / "REVIEW.md", readme.parent)).as_posix()
+    blocks = {
+        parsed.name: render_block(parsed, data.paper_of, today=data.today, marked=marked, review=review)
+        for parsed in data.lists
+    }
+    before = read_text(readme, OutputError, limit=_README_LIMIT) if readme.exists() else None
+    return {readme: place_blocks(before, blocks, readme).encode()}
+
+
+def refuse_foreign(files: Mapping[Path, bytes]) -> None:
+    """Make sure that every Parquet file about to be replaced is one that we wrote.
+
+    Raises:
+        OutputError: where it was damaged, edited by hand, or is somebody else's.
+    """
+    for path in files:
+        if path.suffix == ".parquet" and path.exists():
+            read_rows(path)
+
+
+def stale(files: Mapping[Path, bytes]) -> list[str]:
+    """Return one line for each file whose content is not the given one; Parquet is compared by content."""
+    problems = []
+    for path, content in files.items():
+        if not path.exists():
+            problems.append(f"{path}: is missing: run `make enrich` and commit it")
+        elif not _is_current(path, content):
+            problems.append(f"{path}: is not current: run `make enrich` and commit it")
+    return problems
+
+
+def _is_current(path: Path, content: bytes) -> bool:
+    if path.suffix != ".parquet":
+        return path.read_bytes() == content
+    rows, schema = read_rows(path)
+    fresh = pq.read_table(pa.BufferReader(content))
+    return bool(schema.equals(fresh.schema, check_metadata=True)) and rows == fresh.to_pylist()

@@ -1,0 +1,172 @@
+"""The list again, with what is known of each paper; every addition stands between our marks.
+
+Outside them the text is the curator's, byte for byte, but for active content, which is made inert.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline.config import Language
+from pipeline.errors import OutputError
+from pipeline.escape import inert, markdown
+from pipeline.ids import url_of
+from pipeline.matching import title_key
+from pipeline.model import Entry, Paper
+from pipeline.parse import ParsedList
+from pipeline.regions import ADDED, ADDED_END, added, find_block, marker_text, split_lines
+from pipeline.sources import LIST, PAGES
+from pipeline.venues import is_preprint_text
+
+_LARGEST = 512_000  # bytes; a longer README is not rendered by GitHub
+_STALE_DAYS = 90
+_DATE = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+_CJK = re.compile("[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What we say, in one language."""
+
+    appeared: str
+    cited: str
+    cited_in: str
+    title: str
+    check: str
+    foot: str
+    foot_undated: str
+
+
+_WORDS: Mapping[Language, _Words] = {
+    "zh": _Words(
+        appeared="已发表于 {}",
+        cited="被引 {}",
+        cited_in="被引 {}（{}）",
+        title="现题名：{}",
+        check="⚠ 待核实",
+        foot="数据截至 {} · 引用数据来自 {} · 论文信息整理自 {}",
+        foot_undated="引用数据来自 {} · 论文信息整理自 {}",
+    ),
+    "en": _Words(
+        appeared="appeared in {}",
+        cited="cited by {}",
+        cited_in="cited by {} ({})",
+        title="now titled: {}",
+        check="⚠ to be checked",
+        foot="As of {} · citation data from {} · paper data compiled from {}",
+        foot_undated="Citation data from {} · paper data compiled from {}",
+    ),
+}
+_CITATIONS = "[Semantic Scholar](https://www.semanticscholar.org/)"
+_METADATA = "[arXiv](https://arxiv.org/), [ACL Anthology](https://aclanthology.org/)"
+
+
+def language_of(parsed: ParsedList) -> Language:
+    """Return the language to write in: as configured, else as the list is written."""
+    if parsed.config.language:
+        return parsed.config.language
+    letters = sum(char.isalpha() for char in parsed.text)
+    notes = "".join(f"{entry.note or ''}{''.join(entry.section)}" for entry in parsed.entries)
+    chinese = len(_CJK.findall(parsed.text))
+    return "zh" if chinese > letters / 20 or len(_CJK.findall(notes)) > len(notes) / 4 > 0 else "en"
+
+
+def rounded(count: int, language: Language) -> str:
+    """Return a count rounded to two digits: 120739 is 12万 or 120k, 3309 is 3300, 93 is 93."""
+    digits = len(str(count))
+    if digits > 2:  # noqa: PLR2004 two digits are kept
+        step = 10 ** (digits - 2)
+        count = (count + step // 2) // step * step
+    unit, word = (10_000, "万") if language == "zh" else (1_000, "k")
+    if count < 10_000:  # noqa: PLR2004 shorter as it is
+        return str(count)
+    return f"{count / unit:.1f}".removesuffix(".0") + word
+
+
+def addition(entry: Entry, paper: Paper, language: Language, today: date | None, review: str | None) -> str:
+    """Return what is added to an entry, without the marks; empty where nothing is known.
+
+    `review` is the address of the page that says why it needs a person's eye; None: it needs none.
+    """
+    words = _WORDS[language]
+    parts = []
+    if published := paper.get("published"):
+        parts.append(published.strftime(_DATE[paper.get("published_precision")]))
+    venue = paper.values.get("venue")
+    if venue and venue.source != LIST:
+        printed_preprint = entry.venue_text is not None and is_preprint_text(entry.venue_text)
+        parts.append(words.appeared.format(markdown(venue.value)) if printed_preprint else markdown(venue.value))
+    if (count := paper.get("citation_count")) is not None:
+        as_of = paper.get("citations_as_of")
+        number = rounded(count, language)
+        stale = today is not None and (today - as_of).days > _STALE_DAYS
+        parts.append(words.cited_in.format(number, as_of.strftime("%Y-%m")) if stale else words.cited.format(number))
+    pages = {}
+    for kind, text in PAGES:
+        if (value := getattr(paper.ids, kind)) is not None and text not in pages:
+            pages[text] = f"[{text}]({url_of(kind, value)})"
+    parts += pages.values()
+    if title_key(paper.get("title")) != title_key(entry.title):
+        parts.append(words.title.format(markdown(paper.get("title"))))
+    if review:
+        parts.append(f"[{words.check}]({review})")
+    return " · ".join(parts)
+
+
+def _takes_addition(lines: Sequence[str], end_line: int) -> bool:
+    """A line that ends in a backslash, or in an open comment, would swallow what follows it."""
+    last = lines[end_line - 1]
+    before = "\n".join(lines[max(0, end_line - 40) : end_line])
+    open_html = before.rfind("<!") > before.rfind(">") or before.rfind("<?") > before.rfind(">")
+    return (len(last) - len(last.rstrip("\\"))) % 2 == 0 and not open_html
+
+
+def render_block(
+    parsed: ParsedList,
+    paper_of: Mapping[Entry, Paper],
+    *,
+    today: date | None,
+    marked: Collection[tuple[str, int]],
+    review: str,
+) -> str:
+    """Return the list with its additions, ending with the line that says the day and credits the services.
+
+    `marked` holds (list, line) of the entries that need a person's eye.
+    """
+    language = language_of(parsed)
+    text = inert(parsed.text)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = split_lines(text)
+    ends = re.findall(r"\r\n|\n|\r", text)
+    for entry in parsed.entries:
+        if (paper := paper_of.get(entry)) and _takes_addition(lines, entry.end_line):
+            page = review if (entry.list, entry.line) in marked else None
+            if said := addition(entry, paper, language, today, page):
+                lines[entry.end_line - 1] += added(f"<br><sub>{said}</sub>")
+    body = "".join(line + end for line, end in zip(lines, [*ends, ""], strict=True))
+    body += "" if body.endswith(("\n", "\r")) or not body else newline
+    words = _WORDS[language]
+    credit = (_CITATIONS, _METADATA.replace(", ", "、") if language == "zh" else _METADATA)
+    foot = words.foot.format(today.isoformat(), *credit) if today else words.foot_undated.format(*credit)
+    return f"{body}{ADDED}{newline}{newline}<sub>{foot}</sub>{newline}{newline}{ADDED_END}{newline}"
+
+
+def place_blocks(readme: str | None, blocks: Mapping[str, str], path: Path) -> str:
+    """Return the README with each list's block between its markers; a README that is absent is made.
+
+    Raises:
+        OutputError: where markers are missing, doubled or reversed, or the README would not be rendered by GitHub.
+    """
+    if readme is None:
+        parts = (f"{marker_text('begin', name)}\n{block}{marker_text('end', name)}\n" for name, block in blocks.items())
+        readme = "\n".join(parts)
+    else:
+        for name, block in blocks.items():
+            place = find_block(readme, name, path)
+            readme = readme[: place.start] + block + readme[place.end :]
+    if (size := len(readme.encode())) > _LARGEST:
+        message = f"would be {size // 1000} kB, and GitHub renders none over {_LARGEST // 1000} kB: split the list"
+        raise OutputError(path, None, message)
+    return readme

@@ -1,0 +1,159 @@
+"""What we write into a person's Markdown, and how it is found again.
+
+Additions stand between `<!--+-->` and `<!--/+-->`; a whole list in a README stands between
+`<!-- papers:begin NAME -->` and `<!-- papers:end NAME -->`. Everything else is the maintainer's.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import ListError, OutputError
+
+ADDED = "<!--+-->"
+ADDED_END = "<!--/+-->"
+
+_REGION = re.compile(f"{re.escape(ADDED)}.*?{re.escape(ADDED_END)}", re.DOTALL)
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+_MARKER = re.compile(r"<!--[ \t]*papers:(begin|end)[ \t]+(\S+)[ \t]*-->")
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines as Markdown counts them: only LF, CR LF and CR end a line."""
+    return _NEWLINE.split(text)
+
+
+def added(text: str) -> str:
+    """Return the text as an addition."""
+    return f"{ADDED}{text}{ADDED_END}"
+
+
+def strip_added(text: str) -> str:
+    """Return the text without our additions: the bytes that the maintainer wrote."""
+    return _REGION.sub("", text)
+
+
+def strip_with_lines(text: str, path: Path) -> tuple[str, list[int]]:
+    """Return the text without our additions, and for each of its lines the 1-based line of `text` it starts on.
+
+    Raises:
+        ListError: where an addition is opened and not closed, or closed and not opened.
+    """
+    kept: list[str] = []
+    starts = [1]
+    at = 0
+    line = 1
+    for match in [*_REGION.finditer(text), None]:
+        chunk = text[at : match.start() if match else len(text)]
+        for stray in (ADDED, ADDED_END):
+            if (found := chunk.find(stray)) >= 0:
+                where = line + len(_NEWLINE.findall(chunk[:found]))
+                message = f"{stray} without its partner: delete it, or restore the addition around it"
+                raise ListError(path, where, message)
+        kept.append(chunk)
+        for _ in _NEWLINE.finditer(chunk):
+            line += 1
+            starts.append(line)
+        if match:
+            line += len(_NEWLINE.findall(match[0]))
+            at = match.end()
+    return "".join(kept), starts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Where the list NAME stands in a README."""
+
+    name: str
+    start: int
+    """Offset of the first character after the begin marker's line."""
+    end: int
+    """Offset of the end marker."""
+
+
+def _markers(text: str) -> list[tuple[str, str, int, int, int]]:
+    """Return (begin|end, name, start, end, line) of every marker that stands alone on a line.
+
+    A marker in a code fence is an example, unless it ends a list whose own fence was never closed.
+    """
+    found: list[tuple[str, str, int, int, int]] = []
+    fence = opened = ""
+    offset = 0
+    for number, line in enumerate(_keepends(text), 1):
+        match = _MARKER.fullmatch(line.strip())
+        if match and (not fence or (match[1], match[2]) == ("end", opened)):
+            found.append((match[1], match[2], offset, offset + len(line), number))
+            opened = match[2] if match[1] == "begin" else ""
+            fence = ""
+        elif mark := _FENCE.match(line):
+            if not fence:
+                fence = mark[1]
+            elif mark[1].startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+        offset += len(line)
+    return found
+
+
+def _keepends(text: str) -> list[str]:
+    return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
+
+
+def find_block(text: str, name: str, path: Path) -> Block:
+    """Return where the list stands in the README.
+
+    Raises:
+        OutputError: where a marker is missing, doubled, or the end comes before the begin.
+    """
+    markers = [marker for marker in _markers(text) if marker[1] == name]
+    begins = [marker for marker in markers if marker[0] == "begin"]
+    ends = [marker for marker in markers if marker[0] == "end"]
+    begin_text, end_text = marker_text("begin", name), marker_text("end", name)
+    for kind, found in ((begin_text, begins), (end_text, ends)):
+        if len(found) > 1:
+            lines = ", ".join(str(marker[4]) for marker in found)
+            raise OutputError(path, found[1][4], f"{kind} stands on lines {lines}: keep one of them")
+    if not begins and not ends:
+        message = f"no markers for the list {name}: add the lines {begin_text} and {end_text} where it shall stand"
+        raise OutputError(path, None, message)
+    if not begins or not ends:
+        there, lacking = (begins or ends)[0], begin_text if not begins else end_text
+        side = "above" if not begins else "below"
+        raise OutputError(path, there[4], f"{lacking} is missing: add that line {side} this one")
+    if ends[0][2] < begins[0][3]:
+        raise OutputError(path, ends[0][4], f"{end_text} stands before {begin_text}: exchange the two lines")
+    between = [m for m in _markers(text) if begins[0][3] <= m[2] < ends[0][2]]
+    if between:
+        message = f"the markers of {between[0][1]} stand inside those of {name}: move them out"
+        raise OutputError(path, between[0][4], message)
+    return Block(name=name, start=begins[0][3], end=ends[0][2])
+
+
+def marker_text(kind: str, name: str) -> str:
+    """Return the marker line, without its newline; `kind` is begin or end."""
+    return f"<!-- papers:{kind} {name} -->"
+
+
+def blank_outside_blocks(text: str) -> str:
+    """Return the text with everything outside its list blocks emptied, line by line; as it is without blocks."""
+    spans = []
+    opened: tuple[str, int] | None = None
+    for kind, name, start, end, _ in _markers(text):
+        if kind == "begin":
+            opened = (name, end)
+        elif opened and opened[0] == name:
+            spans.append((opened[1], start))
+            opened = None
+    if not spans:
+        return text
+    parts = []
+    at = 0
+    for start, end in spans:
+        parts.append(_only_newlines(text[at:start]))
+        parts.append(text[start:end])
+        at = end
+    return "".join(parts) + _only_newlines(text[at:])
+
+
+def _only_newlines(text: str) -> str:
+    return "".join(_NEWLINE.findall(text))

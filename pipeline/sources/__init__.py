@@ -1,0 +1,63 @@
+"""Which sources there are, and which of them is believed first. Only this module names them."""
+
+from collections.abc import Callable, Mapping
+
+from pipeline.ids import Ids
+from pipeline.sources import facts
+from pipeline.sources.base import Source
+
+SOURCES: tuple[Source, ...] = (facts.SOURCE,)
+
+LIST = "list"
+"""The curator's own words, as a source of values."""
+OVERRIDE = "override"
+"""A decision by hand."""
+
+_PUBLISHERS = ("acl", "arxiv", "semantic_scholar", "facts")
+_CLASSES = (OVERRIDE, *_PUBLISHERS, LIST)
+
+PRECEDENCE: Mapping[str, tuple[str, ...]] = {
+    "title": _CLASSES,
+    "authors": _CLASSES,
+    "abstract": ("acl", "arxiv", "semantic_scholar"),
+    "abstract_source": ("acl", "arxiv", "semantic_scholar"),
+    "abstract_license": ("acl", "arxiv", "semantic_scholar"),
+    "tldr": ("semantic_scholar",),
+    "published": ("arxiv", "acl", "semantic_scholar", "facts", LIST),
+    "published_precision": ("arxiv", "acl", "semantic_scholar", "facts", LIST),
+    "venue": ("acl", "facts", "semantic_scholar", LIST),
+    "venue_date": ("acl", "semantic_scholar"),
+    "year": ("acl", "facts", "semantic_scholar", LIST),
+    "is_preprint": ("acl", "facts", "semantic_scholar", LIST),
+    "status": ("acl", "arxiv"),
+    "arxiv_id": (OVERRIDE, LIST, "arxiv", "semantic_scholar", "facts"),
+    "arxiv_version": ("arxiv",),
+    "arxiv_category": ("arxiv",),
+    "acl_id": (OVERRIDE, LIST, "acl", "semantic_scholar", "facts"),
+    "doi": (OVERRIDE, LIST, "acl", "arxiv", "semantic_scholar", "facts"),
+    "openreview_id": (OVERRIDE, LIST, "facts"),
+    "neurips_hash": (OVERRIDE, LIST, "facts"),
+    "dblp_key": ("semantic_scholar",),
+    "s2_paper_id": (OVERRIDE, LIST, "semantic_scholar", "facts"),
+    "s2_corpus_id": (OVERRIDE, LIST, "semantic_scholar", "facts"),
+    "citation_count": ("semantic_scholar", "facts"),
+    "influential_citation_count": ("semantic_scholar",),
+    "citation_source": ("semantic_scholar", "facts"),
+    "citations_as_of": ("semantic_scholar", "facts"),
+    "pdf_url": ("acl", "arxiv", "semantic_scholar", "facts", LIST),
+    "code_urls": (LIST,),
+}
+"""Column → the sources that can state it, most believed first. A source of the table that is not in SOURCES has
+not been asked. Columns derived from others stand beside what they are derived from."""
+
+
+def _semantic_scholar_names(ids: Ids) -> tuple[str, ...]:
+    corpus = (f"CorpusId:{ids.s2_corpus}",) if ids.s2_corpus else ()
+    return ((ids.s2,) if ids.s2 else ()) + corpus
+
+
+COUNTED_UNDER: Mapping[str, Callable[[Ids], tuple[str, ...]]] = {"semantic_scholar": _semantic_scholar_names}
+"""Who counts citations, and under which names it counts a paper's."""
+
+PAGES: tuple[tuple[str, str], ...] = (("arxiv", "arXiv"), ("acl", "ACL"), ("s2", "S2"), ("s2_corpus", "S2"))
+"""Kinds of id that a reader is given a link for, in this order, and what the link says; one link a text."""
