@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.ids import Ids
-from pipeline.matching import Verdict, compare_authors, near_key
 from pipeline.model import Known
+from pipeline.names import compare_authors
+from pipeline.titles import Verdict, near_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pipeline.errors import CheckError
-from pipeline.matching import title_key
 from pipeline.model import Entry, Issue, Paper
 from pipeline.parse import ParsedList
+from pipeline.titles import title_key
 from pipeline.venues import is_preprint_text
 
 

@@ -8,8 +8,9 @@ from pipeline.catalogue import Catalogue, works_among
 from pipeline.config import Override
 from pipeline.errors import IdConflictError
 from pipeline.ids import Ids, ids_from_url
-from pipeline.matching import Comparison, Verdict, compare
+from pipeline.matching import Comparison, compare
 from pipeline.model import Entry, Issue, Known, Level, MatchMethod, MatchStatus
+from pipeline.titles import Verdict
 
 PIN = "if it is that paper all the same, pin its id in raw/overrides.toml"
 

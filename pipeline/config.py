@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar, cast
 from pipeline.errors import ConfigError, InvalidIdError
 from pipeline.files import read_text
 from pipeline.ids import KINDS, Ids, parse_ids
-from pipeline.matching import title_key
+from pipeline.titles import title_key
 
 Language = Literal["zh", "en"]
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.ids import arxiv_month, url_of
-from pipeline.matching import split_authors
 from pipeline.model import Count, Dated, Known, Paper, Sourced, Work
+from pipeline.names import split_authors
 from pipeline.sources import COUNTED_UNDER, LIST, OVERRIDE, PRECEDENCE, SOURCES
 from pipeline.venues import Venue, acl_year, is_preprint_text, parse_venue, venue_of_acl
 

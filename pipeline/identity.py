@@ -5,9 +5,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.matching import fold, title_key
 from pipeline.model import Work
 from pipeline.store import Identity
+from pipeline.titles import fold, title_key
 
 _MOST = 60  # characters of the slug, so that an id stays readable
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")

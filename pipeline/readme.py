@@ -13,11 +13,11 @@ from pipeline.config import Language
 from pipeline.errors import OutputError
 from pipeline.escape import inert, markdown
 from pipeline.ids import url_of
-from pipeline.matching import title_key
 from pipeline.model import Entry, Paper
 from pipeline.parse import ParsedList
 from pipeline.regions import ADDED, ADDED_END, added, find_block, marker_text, split_lines
 from pipeline.sources import LIST, PAGES
+from pipeline.titles import title_key
 from pipeline.venues import is_preprint_text
 
 _LARGEST = 512_000  # bytes; a longer README is not rendered by GitHub

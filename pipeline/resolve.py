@@ -13,17 +13,9 @@ from pipeline.claims import PIN, Claim, claim, entry_issue
 from pipeline.config import Override
 from pipeline.errors import ConfigError, IdConflictError
 from pipeline.ids import Ids
-from pipeline.matching import (
-    LEAST_WORDS,
-    Verdict,
-    compare_authors,
-    compare_title,
-    content_words,
-    near_key,
-    split_authors,
-    title_key,
-)
 from pipeline.model import Entry, Issue, Known, MatchStatus, Work
+from pipeline.names import compare_authors, split_authors
+from pipeline.titles import LEAST_WORDS, Verdict, compare_title, content_words, near_key, title_key
 
 _STRENGTH: tuple[MatchStatus, ...] = ("override", "linked", "matched", "conflict", "unresolved")
 

@@ -1,0 +1,69 @@
+"""Links of an entry: what each leads to, and which are the entry's."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.ids import ids_from_url
+from pipeline.inline import Run
+from pipeline.model import Link, LinkKind
+
+_LABELS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = (
+    (
+        "code",
+        re.compile(
+            r"(?i)\b(code|codes|github|git|implementation|repo|pytorch|tensorflow|model|models)\b|代码|源码|模型"
+        ),
+    ),
+    ("dataset", re.compile(r"(?i)\b(data|datasets?|corpus|benchmark|download)\b|数据")),
+    ("project", re.compile(r"(?i)\b(project|homepage|website|web|page|demo|home)\b|项目|主页")),
+    (
+        "other",
+        re.compile(
+            r"(?i)\b(blog|slides?|video|poster|talk|supp\w*|bib\w*|citations?|tweet|note|notes)\b|博客|视频|解读"
+        ),
+    ),
+    (
+        "paper",
+        re.compile(
+            r"(?i)\b(pdf|paper|arxiv|abs|abstract|html|title|link|url|doi|openreview|acl\w*|full)\b|论文|地址|链接"
+        ),
+    ),
+)
+GENERIC = re.compile(
+    r"(?i)\W*(pdf|paper|arxiv|abs|code|github|link|url|html|doi|here|project|homepage|论文|地址|链接|代码)\W*"
+)
+_CODE_HOST = re.compile(r"(?i)^https?://(?:www\.)?(?:github|gitlab|bitbucket|huggingface|gitee)\.(?:com|org|co)/")
+PAPER_HOST = re.compile(
+    r"(?i)^https?://(?:[\w-]+\.)*(?:arxiv\.org|aclanthology\.org|aclweb\.org|openreview\.net|nips\.cc|neurips\.cc|doi\.org|"
+    r"semanticscholar\.org|ieee\.org|acm\.org|springer\.com|sciencedirect\.com|researchgate\.net|mlr\.press|jmlr\.org|"
+    r"aaai\.org|ijcai\.org|thecvf\.com|mitpressjournals\.org|direct\.mit\.edu|nature\.com|science\.org|biorxiv\.org|"
+    r"isca-speech\.org|dblp\.org|wiley\.com|tandfonline\.com|cambridge\.org|oup\.com)/|\.pdf(?:[?#].*)?$"
+)
+
+
+def link_kind(label: str, url: str) -> LinkKind:
+    """Return what a link leads to, by its label, else by its address."""
+    for kind, pattern in _LABELS:
+        if pattern.search(label):
+            return "code" if kind == "paper" and _CODE_HOST.match(url) else kind
+    if _CODE_HOST.match(url):
+        return "code"
+    return "paper" if ids_from_url(url) or PAPER_HOST.search(url) else "other"
+
+
+def links_of(runs: Sequence[Run], title: str) -> tuple[Link, ...]:
+    """Return the web links of an entry in order, each once; the link on the title is labelled "title"."""
+    found: dict[str, tuple[str, bool]] = {}
+    for run in runs:
+        url = (run.url or "").strip()
+        if not re.match(r"(?i)https?://[^/\s]", url):
+            continue
+        label, bare = found.get(url, ("", False))
+        found[url] = (label + run.text, bare or run.bare)
+    links = []
+    for url, (text, bare) in found.items():
+        label = " ".join(text.split()) or "link"
+        if not bare and label.rstrip(" .") and label.rstrip(" .,;") == title.rstrip(" .,;"):
+            label = "title"
+        links.append(Link(label=label, kind=link_kind(label, url), url=url))
+    return tuple(links)

@@ -1,0 +1,116 @@
+"""Names of people as lists and services print them, and whether two lists of authors are one."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.titles import WORD, Verdict, fold, is_ideograph, script
+
+_NAME_SEPARATOR = re.compile(
+    r"\s*(?:[,;，、；&]|\band\b|\bund\b|\bet\b(?!\s+al)|"
+    r"(?<=[\u4e00-\u9fff]{2})和(?=[\u4e00-\u9fff]{2}))\s*(?:and\s+)?"
+)
+_OTHERS = re.compile(r"(?i)\s*,?\s*(?:\bet\s*\.?\s*al\b\.?|\band\s+(?:\d+\s+)?others\b|等人?|\.\.\.|…)\s*$")
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
+_INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]*){1,4}")
+
+
+def split_authors(text: str) -> list[str]:
+    """Return the names of an author list as printed; `Vaswani, A., Shazeer, N. et al.` gives `A. Vaswani` ….
+
+    What stands for unnamed others is dropped.
+    """
+    text = " ".join(text.split())
+    while (shorter := _OTHERS.sub("", text)) != text:
+        text = shorter
+    parts = [part.strip(" *").rstrip("*") for part in _NAME_SEPARATOR.split(text)]
+    parts = [part for part in parts if part.strip(". ")]
+    if _is_first_inverted(parts):
+        parts[:2] = [f"{parts[1]} {parts[0]}"]
+    names: list[str] = []
+    for part in parts:
+        if names and _INITIALS.fullmatch(part) and len(WORD.findall(names[-1])) <= 2:  # noqa: PLR2004
+            names[-1] = f"{part} {names[-1]}"
+        elif names and part.lower().strip(".") in _SUFFIXES:
+            continue
+        else:
+            names.append(part)
+    return names
+
+
+def _is_first_inverted(parts: list[str]) -> bool:
+    """MLA style: "LeCun, Yann, Yoshua Bengio, and Geoffrey Hinton"."""
+    sizes = [len(part.split()) for part in parts]
+    if len(parts) < 3 or sizes[0] != 1 or _INITIALS.fullmatch(parts[1]):  # noqa: PLR2004 two names and the inverted one
+        return False
+    return re.fullmatch(r"[^\W\d_][\w’'-]+(?: [A-Z]\.?)*", parts[1]) is not None and min(sizes[2:]) > 1
+
+
+@lru_cache(maxsize=65536)
+def _name_forms(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words that a name may be written in: hyphens joined, and hyphens split."""
+    folded = re.sub(r"\b\d{4}\b", " ", fold(name))  # DBLP numbers its namesakes
+    joined = re.sub("[\u2010-\u2015-]", "", folded)
+    forms = (tuple(word for word in WORD.findall(form) if word not in _SUFFIXES) for form in (joined, folded))
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def _names_match(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Every word of the shorter name is in the longer one, as itself or as an initial; one is a whole word."""
+    left = list(long)
+    initials = []
+    whole = False
+    for word in short:
+        if word in left:
+            left.remove(word)
+            whole = whole or len(word) > 1
+        else:
+            initials.append(word)
+    for word in initials:
+        found = next((other for other in left if other[0] == word[0] and 1 in (len(other), len(word))), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return whole
+
+
+def same_name(ours: str, theirs: str) -> bool:
+    """Return whether two names can be one person's; a surname alone is no evidence, so it is not."""
+    for our_form in _name_forms(ours):
+        for their_form in _name_forms(theirs):
+            short, long = sorted((our_form, their_form), key=len)
+            if len(short) == 1 and not (short == long and _is_full_cjk_name(short[0])):
+                continue
+            if _names_match(short, long):
+                return True
+    return False
+
+
+def _is_full_cjk_name(word: str) -> bool:
+    return len(word) > 1 and all(map(is_ideograph, word))
+
+
+def compare_authors(printed: Sequence[str], theirs: Sequence[str]) -> Verdict:
+    """Compare two author lists: the first author, or half of the shorter list, must be the same people.
+
+    Printed surnames that all occur are no evidence either way; names in another script cannot be compared.
+    """
+    if not printed or not theirs or script(" ".join(printed)) != script(" ".join(theirs)):
+        return Verdict.NOT_COMPARABLE
+    if same_name(printed[0], theirs[0]):
+        return Verdict.AGREE
+    short, long = sorted((list(printed), list(theirs)), key=len)
+    left = list(long)
+    shared = 0
+    for name in short:
+        found = next((other for other in left if same_name(name, other)), None)
+        if found is not None:
+            shared += 1
+            left.remove(found)
+    if shared and 2 * shared >= len(short):
+        return Verdict.AGREE
+    surnames = [form[0] for name in printed if len(form := _name_forms(name)) == 1 and len(form[0]) == 1]
+    their_words = {word for name in theirs for form in _name_forms(name) for word in form}
+    if len(surnames) == len(printed) and all(surname[0] in their_words for surname in surnames):
+        return Verdict.NOT_COMPARABLE
+    return Verdict.DISAGREE

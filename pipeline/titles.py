@@ -1,0 +1,136 @@
+"""Text folded for comparison, and whether two titles are one."""
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from enum import Enum
+from functools import lru_cache
+from html import unescape
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
+_LATEX_STYLE = re.compile(r"\\(?:emph|text\w*|math\w*|operatorname|mbox|[cvuHkrbdt](?=[\s{]))\*?\s*|\\[^A-Za-z\s]")
+"""Commands that change how a text looks; any other (`\\alpha`) counts as the word that names it."""
+_MARKUP = re.compile(r"[{}$*_`~]")
+_COMBINING = re.compile("[\u0300-\u036f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_GREEK = re.compile("[α-ω]")
+WORD = re.compile(r"\w+")
+_ARTICLES = frozenset({"a", "an", "the"})
+_INTERCHANGEABLE = frozenset({"of", "for", "in", "on"})
+"""Prepositions that camera-ready titles exchange; any other word is content ("as or for" is not "as")."""
+_STOP_WORDS = (
+    _ARTICLES
+    | _INTERCHANGEABLE
+    | frozenset(
+        (
+            "all and are as at be by can do does for from has have how in into is it its not of on or that the "
+            "their this to using via was we what when which who why with you your"
+        ).split()
+    )
+)
+LEAST_WORDS = 4
+"""Content words of a title that may be trusted where no author can be compared."""
+_SHORT_WORD = 4  # letters; a shorter word that ends in s is seldom a plural
+_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d"})
+
+
+class Verdict(Enum):
+    """Outcome of one comparison."""
+
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    NOT_COMPARABLE = "not comparable"
+
+
+def fold(text: str) -> str:
+    """Return the text for comparison: NFKC, no case, no marks on Latin letters, no markup, single spaces."""
+    text = unescape(text)
+    text = _LATEX_STYLE.sub("", _TAG.sub(" ", text)).replace("\\", " ")
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    text = _MARKUP.sub("", re.sub(r"\ba\*(?!\*)", "astar", text))  # the algorithm is no article
+    text = _COMBINING.sub("", unicodedata.normalize("NFD", text))
+    text = unicodedata.normalize("NFC", text).translate(_UNDECOMPOSED)
+    text = _GREEK.sub(_greek_name, text)
+    return " ".join(text.replace("&", " and ").replace("+", " plus ").replace("'", "").replace("’", "").split())
+
+
+def _greek_name(letter: re.Match[str]) -> str:
+    return unicodedata.name(letter[0]).rpartition(" ")[2].lower()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a title, folded."""
+    return WORD.findall(fold(text))
+
+
+@lru_cache(maxsize=65536)
+def title_key(title: str) -> str:
+    """Return letters and digits only: equal for titles that are equal after normalisation; may be empty."""
+    return "".join(words(title))
+
+
+@lru_cache(maxsize=65536)
+def near_key(title: str) -> str:
+    """Return the key of nearly equal titles: articles dropped, `of for in on` exchanged, plural dropped."""
+    kept = []
+    for word in words(title):
+        if word in _ARTICLES:
+            continue
+        kept.append("~" if word in _INTERCHANGEABLE else _singular(word))
+    return "".join(kept)
+
+
+def _singular(word: str) -> str:
+    return (
+        word[:-1] if len(word) > _SHORT_WORD and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    )
+
+
+def content_words(title: str) -> int:
+    """Return how many words of the title say something; every ideograph counts as a word."""
+    return sum(sum(map(is_ideograph, word)) or 1 for word in words(title) if word not in _STOP_WORDS)
+
+
+def similarity(ours: str, theirs: str) -> float:
+    """Return how alike two titles are after normalisation, 0 to 1."""
+    if near_key(ours) == near_key(theirs):
+        return 1.0
+    return round(SequenceMatcher(None, " ".join(words(ours)), " ".join(words(theirs)), autojunk=False).ratio(), 4)
+
+
+def is_ideograph(char: str) -> bool:
+    """Return whether the character is Chinese, Japanese or Korean."""
+    return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af"
+
+
+def script(text: str) -> str:
+    """Return the script that most letters of the text are in; empty without letters."""
+    scripts: dict[str, int] = {}
+    for char in text:
+        if char.isalpha():
+            name = "CJK" if is_ideograph(char) else unicodedata.name(char, "?").split()[0]
+            scripts[name] = scripts.get(name, 0) + (3 if name == "CJK" else 1)  # an ideograph is about three letters
+    return max(scripts, key=lambda name: scripts[name]) if scripts else ""
+
+
+def _head(title: str) -> str:
+    """Return what stands before the first colon or question mark."""
+    return re.split(r"[:?：？]", title, maxsplit=1)[0]
+
+
+def compare_title(printed: str, theirs: str) -> Verdict:
+    """Compare two titles.
+
+    Equal or nearly equal titles agree. Another script, or one title that is only the other's head ("BERT" of
+    "BERT: Pre-training …"), cannot be compared.
+    """
+    ours, other = title_key(printed), title_key(theirs)
+    if not ours or not other:
+        return Verdict.NOT_COMPARABLE
+    if ours == other or near_key(printed) == near_key(theirs) != "":
+        return Verdict.AGREE
+    if script(printed) != script(theirs):
+        return Verdict.NOT_COMPARABLE
+    if ours == title_key(_head(theirs)) or other == title_key(_head(printed)):
+        return Verdict.NOT_COMPARABLE
+    return Verdict.DISAGREE
