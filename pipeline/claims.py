@@ -7,9 +7,10 @@ from itertools import chain
 from pipeline.catalogue import Catalogue, works_among
 from pipeline.config import Override
 from pipeline.errors import IdConflictError
-from pipeline.ids import Ids, ids_from_url
+from pipeline.ids import Ids
 from pipeline.matching import Comparison, compare
 from pipeline.model import Entry, Issue, Known, Level, MatchMethod, MatchStatus
+from pipeline.pages import ids_from_url
 from pipeline.titles import Verdict
 
 PIN = "if it is that paper all the same, pin its id in raw/overrides.toml"

@@ -5,13 +5,14 @@ The rules are the value contract in ARCHITECTURE.md; `PRECEDENCE` says which sou
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from pipeline.ids import arxiv_month, url_of
+from pipeline.history import History
+from pipeline.ids import arxiv_month
 from pipeline.model import Count, Dated, Known, Paper, Sourced, Work
 from pipeline.names import split_authors
-from pipeline.sources import COUNTED_UNDER, LIST, OVERRIDE, PRECEDENCE, SOURCES
+from pipeline.pages import url_of
+from pipeline.sources import LIST, OVERRIDE, PRECEDENCE, SOURCES
 from pipeline.venues import Venue, acl_year, is_preprint_text, parse_venue, venue_of_acl
 
 ID_COLUMNS = {
@@ -28,31 +29,6 @@ _IDENTIFIED = ("linked", "matched", "override")
 _UNNAMED_OTHERS = re.compile(r"(?i)\bet\s*al\b|\bothers\b|等|\.\.\.|…")
 _PRECISION = ("day", "month", "year")
 _PDF = re.compile(r"(?i)\.pdf(?:[?#]|$)|/pdf(?:/|\?)")
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """The citation history, by who counted and under which name."""
-
-    _counts: Mapping[tuple[str, str], tuple[Count, ...]]
-
-    @classmethod
-    def of(cls, counts: Sequence[Count]) -> "History":
-        """Return the index of a history."""
-        by_record: dict[tuple[str, str], list[Count]] = {}
-        for count in counts:
-            by_record.setdefault((count.source, count.source_record), []).append(count)
-        return cls({key: tuple(sorted(rows)) for key, rows in by_record.items()})
-
-    def of_work(self, work: Work) -> tuple[Count, ...]:
-        """Return every count of the work's records, oldest first."""
-        rows = [
-            count
-            for source, names in COUNTED_UNDER.items()
-            for name in names(work.ids)
-            for count in self._counts.get((source, name), ())
-        ]
-        return tuple(sorted(set(rows), key=lambda c: (c.as_of, c.source, c.source_record, c.citation_count)))
 
 
 def enrich(work: Work, history: History) -> Paper:

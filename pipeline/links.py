@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from pipeline.ids import ids_from_url
 from pipeline.inline import Run
 from pipeline.model import Link, LinkKind
+from pipeline.pages import ids_from_url
 
 _LABELS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = (
     (

@@ -15,9 +15,9 @@ from markdown_it.token import Token
 
 from pipeline.config import ListConfig, Tier
 from pipeline.errors import ConfigError, ListError
-from pipeline.ids import ids_from_url
 from pipeline.inline import Run, plain, runs_from_tokens
 from pipeline.model import Entry, Issue
+from pipeline.pages import ids_from_url
 from pipeline.reading import Reading, read_entry
 from pipeline.regions import blank_outside_blocks, strip_with_lines
 

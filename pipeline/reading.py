@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.ids import ids_from_url
 from pipeline.inline import Run, plain
 from pipeline.links import GENERIC, PAPER_HOST, links_of
 from pipeline.model import Link
+from pipeline.pages import ids_from_url
 from pipeline.prose import looks_like_authors, read_prose
 
 _TITLE_LABEL = re.compile(r"(?i)^\s*(?:论文(?:标题|题目|名称)?|标题|题目|paper|title)\s*[:：]\s*")

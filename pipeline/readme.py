@@ -12,8 +12,8 @@ from pathlib import Path
 from pipeline.config import Language
 from pipeline.errors import OutputError
 from pipeline.escape import inert, markdown
-from pipeline.ids import url_of
 from pipeline.model import Entry, Paper
+from pipeline.pages import url_of
 from pipeline.parse import ParsedList
 from pipeline.regions import ADDED, ADDED_END, added, find_block, marker_text, split_lines
 from pipeline.sources import LIST, PAGES

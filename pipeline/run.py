@@ -1,6 +1,5 @@
 """A run: inputs are read and checked, the stages run, the outputs are written together or not at all."""
 
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +9,15 @@ from time import monotonic
 
 from pipeline.checks import check_list, expect_totals, totals_of
 from pipeline.config import Override, read_list_config, read_overrides
-from pipeline.enrich import History, enrich
+from pipeline.enrich import enrich
 from pipeline.errors import CheckError, ListError
 from pipeline.files import read_text, write_together
+from pipeline.history import History
 from pipeline.identity import identify
 from pipeline.model import Entry, Issue, Paper
 from pipeline.parse import ParsedList, parse_list
 from pipeline.publish import DataSet, refuse_foreign, render_data, render_readme, stale
+from pipeline.report import run_report, say
 from pipeline.resolve import overrides_for, overrides_path, resolve
 from pipeline.review import sort_issues
 from pipeline.sources import SOURCES
@@ -166,7 +167,7 @@ def run(
     step("publish")
     files = outputs(command, result, places)
     refuse_foreign(files)
-    _say(inputs, result.data)
+    say(inputs.store, result.data)
     if dry:
         _log.info("dry run: no source is asked, nothing is written")
         for problem in stale(files):
@@ -175,7 +176,7 @@ def run(
     written = write_together(files)
     _log.info("%s", f"written: {', '.join(map(str, written))}" if written else "nothing has changed")
     if command == "enrich":
-        report = run_report(inputs, result.data, started=started, seconds=monotonic() - clock)
+        report = run_report(inputs.store, result.data, started=started, seconds=monotonic() - clock)
         write_together({places.out / "run.json": report})
     return result.data
 
@@ -189,62 +190,3 @@ def check(places: Places) -> None:
     files = outputs("check", compute(read_inputs(places)), places)
     if problems := stale(files):
         raise CheckError(problems)
-
-
-def _by_status(data: DataSet) -> dict[str, int]:
-    names = ("linked", "matched", "override", "conflict", "unresolved")
-    return {name: sum(paper.status == name for paper in data.papers) for name in names}
-
-
-def _answered(inputs: Inputs, data: DataSet) -> dict[str, dict[str, int]]:
-    """Return for each source how many records it holds, and how many papers have a value from it."""
-    return {
-        name: {
-            "records": len(records),
-            "papers": sum(any(value.source == name for value in paper.values.values()) for paper in data.papers),
-        }
-        for name, records in inputs.store.records.items()
-    }
-
-
-def _say(inputs: Inputs, data: DataSet) -> None:
-    for issue in data.issues:
-        if issue.level != "info":
-            where = f"{issue.list}{f', line {issue.line}' if issue.line else ''}"
-            _log.warning("%s: %s: %s", where, issue.subject, issue.message)
-    for name, numbers in _answered(inputs, data).items():
-        _log.info(
-            "%s: %d records, values for %d of %d papers",
-            name,
-            numbers["records"],
-            numbers["papers"],
-            len(data.papers),
-        )
-    statuses = ", ".join(f"{count} {name}" for name, count in _by_status(data).items() if count)
-    _log.info("%d entries, %d papers: %s", len(data.entries), len(data.papers), statuses)
-
-
-def run_report(inputs: Inputs, data: DataSet, *, started: datetime, seconds: float) -> bytes:
-    """Return run.json: what this run did; it is not committed."""
-    report = {
-        "started": started.isoformat(),
-        "seconds": round(seconds, 3),
-        "lists": [parsed.name for parsed in data.lists],
-        "entries": len(data.entries),
-        "papers": len(data.papers),
-        "match_status": _by_status(data),
-        "issues": {level: sum(issue.level == level for issue in data.issues) for level in ("error", "warning", "info")},
-        "sources": {
-            name: numbers
-            | {
-                "asked": 0,
-                "answered": 0,
-                "not_held": 0,
-                "failed": 0,
-                "kept": numbers["records"],
-                "requests": 0,
-            }
-            for name, numbers in _answered(inputs, data).items()
-        },
-    }
-    return (json.dumps(report, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,32 @@
+"""The citation history of each paper: counts belong to a service's record, a paper may have had several."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.model import Count, Work
+from pipeline.sources import COUNTED_UNDER
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The citation history, by who counted and under which name."""
+
+    _counts: Mapping[tuple[str, str], tuple[Count, ...]]
+
+    @classmethod
+    def of(cls, counts: Sequence[Count]) -> "History":
+        """Return the index of a history."""
+        by_record: dict[tuple[str, str], list[Count]] = {}
+        for count in counts:
+            by_record.setdefault((count.source, count.source_record), []).append(count)
+        return cls({key: tuple(sorted(rows)) for key, rows in by_record.items()})
+
+    def of_work(self, work: Work) -> tuple[Count, ...]:
+        """Return every count of the work's records, oldest first."""
+        rows = [
+            count
+            for source, names in COUNTED_UNDER.items()
+            for name in names(work.ids)
+            for count in self._counts.get((source, name), ())
+        ]
+        return tuple(sorted(set(rows), key=lambda c: (c.as_of, c.source, c.source_record, c.citation_count)))
