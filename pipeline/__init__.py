@@ -17,14 +17,19 @@ def load(
 
     Raises:
         OutputError: where the file is missing, or is not what the pipeline wrote.
+        ValueError: where there is no such table.
     """
     import pandas as pd  # noqa: PLC0415 the command line starts fast without it
 
+    from pipeline.columns import COLUMNS  # noqa: PLC0415
     from pipeline.errors import OutputError  # noqa: PLC0415
     from pipeline.tables import read_rows  # noqa: PLC0415
 
+    if table not in COLUMNS:
+        raise ValueError(f"there is no table {table!r}: use one of {', '.join(COLUMNS)}")
     path = Path(folder) / f"{table}.parquet"
     if not path.exists():
         raise OutputError(path, None, "no such file: run `make enrich`, or give the folder of the data set")
-    read_rows(path)
+    if read_rows(path)[1].names != [column.name for column in COLUMNS[table]]:
+        raise OutputError(path, None, "holds other columns than this version writes: run `make enrich`")
     return pd.read_parquet(path, dtype_backend="pyarrow")

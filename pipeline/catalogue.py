@@ -45,16 +45,20 @@ def works_among(items: Sequence[Known]) -> list[list[Known]]:
     """Group records that are one work: an id in common, or the same title and authors and no id against it."""
     groups: list[list[Known]] = []
     for item in items:
-        home = next((group for group in groups if any(_one_work(item, other) for other in group)), None)
-        if home is None:
-            groups.append([item])
-        else:
-            home.append(item)
+        mine = [group for group in groups if any(_one_work(item, other) for other in group)]
+        joined = [*(other for group in mine for other in group), item]
+        groups = [group for group in groups if group not in mine]
+        groups.append(joined)
     return groups
 
 
+def share_id(ours: Known, theirs: Known) -> bool:
+    """Return whether two records state an id in common."""
+    return bool(set(ours.facts.ids.tokens()) & set(theirs.facts.ids.tokens()))
+
+
 def _one_work(ours: Known, theirs: Known) -> bool:
-    if set(ours.facts.ids.tokens()) & set(theirs.facts.ids.tokens()):
+    if share_id(ours, theirs):
         return True
     same_title = {near_key(title) for title in ours.facts.titles} & {near_key(title) for title in theirs.facts.titles}
     agree = compare_authors(ours.facts.authors or (), theirs.facts.authors or ()) is Verdict.AGREE

@@ -6,6 +6,7 @@ from datetime import date
 from pipeline.errors import CheckError
 from pipeline.model import Entry, Issue, Paper
 from pipeline.parse import ParsedList
+from pipeline.sources import LIST, OVERRIDE
 from pipeline.titles import title_key
 from pipeline.venues import is_preprint_text
 
@@ -38,8 +39,13 @@ def _tiers(parsed: ParsedList, paper_of: Mapping[Entry, Paper], today: date | No
 
 
 def _older(paper: Paper, years: int, today: date) -> bool:
-    published = paper.get("published")
-    return published is not None and (today - published).days > 366 * years
+    """Return whether a paper appeared more than so many years ago; of a coarse date only what it says counts."""
+    published: date | None = paper.get("published")
+    if published is None:
+        return False
+    precise = {"year": 1, "month": 2}.get(paper.get("published_precision"), 3)
+    ends = (published.year + years, published.month, published.day)
+    return ends[:precise] < (today.year, today.month, today.day)[:precise]
 
 
 def _repetitions(parsed: ParsedList, paper_of: Mapping[Entry, Paper]) -> Iterator[Issue]:
@@ -59,9 +65,9 @@ def _entry(entry: Entry, paper: Paper) -> Iterator[Issue]:
         yield _entry_issue(
             entry, paper, f"printed as “{entry.venue_text}”, it has appeared in {venue}", f"print {venue}"
         )
-    title = paper.get("title")
-    if title_key(title) != title_key(entry.title) and paper.values["title"].source != "override":
-        yield _entry_issue(entry, paper, f"it is now titled “{title}”", "print that title, or leave it")
+    title = paper.values["title"]
+    if title_key(title.value) != title_key(entry.title) and title.source not in {LIST, OVERRIDE}:
+        yield _entry_issue(entry, paper, f"it is now titled “{title.value}”", "print that title, or leave it")
 
 
 def _entry_issue(entry: Entry, paper: Paper, message: str, remedy: str) -> Issue:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +52,34 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _say_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 click calls it so
+    if wanted:
+        click.echo(_version())
+        context.exit()
+
+
+def _version() -> str:
+    """Return the version as installed; `make` runs the checkout, which is not."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 starts fast without it
+
+    try:
+        return version("paper-list-pipeline")
+    except PackageNotFoundError:
+        import tomllib  # noqa: PLC0415
+
+        project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+        return str(project["project"]["version"])
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="paper-list-pipeline", message="%(version)s")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version, help="Show the version."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say only what needs a person.")
 def main(*, quiet: bool) -> None:
     """Keep a curated list of papers alive: from Markdown to a data set, and back to a better list."""
     _set_up_logging(quiet=quiet)
+    _clock()  # a clock that cannot be read is a usage error of every command
 
 
 @main.command("enrich")
@@ -91,7 +114,7 @@ def _parse(path: Path) -> None:
                 "links": [{"label": link.label, "url": link.url} for link in entry.links],
                 "is_paper": entry.is_paper,
             }
-            click.echo(json.dumps(row, ensure_ascii=False))
+            click.echo(f"{json.dumps(row, ensure_ascii=False)}\n".encode(), nl=False)  # UTF-8 in every locale
         for issue in parsed.issues:
             _say(f"{path}:{issue.line}: {issue.level}: {issue.message}: {issue.subject!r}; {issue.remedy}")
 
@@ -169,7 +192,7 @@ def _clear_errors() -> Iterator[None]:
 def _say(text: str) -> None:
     from pipeline.escape import printable  # noqa: PLC0415 starts fast without it
 
-    click.echo(printable(text.replace("\n", " ")), err=True)
+    sys.stderr.write(printable(text.replace("\n", " ")) + "\n")  # not click.echo: it writes past a progress bar
 
 
 @contextmanager
@@ -183,11 +206,8 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("start", total=_STAGES)
-
-        def step(stage: str) -> None:
-            progress.update(task, description=stage, advance=1)
-
-        yield step
+        done = count()
+        yield lambda stage: progress.update(task, description=stage, completed=next(done))
 
 
 class _PlainHandler(logging.Handler):

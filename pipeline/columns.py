@@ -29,12 +29,13 @@ def _required(name: str, kind: pa.DataType, description: str, unit: str = "") ->
     return Column(name, kind, description, unit, nullable=False)
 
 
+_INFLUENTIAL = Column(
+    "influential_citation_count", pa.int64(), "Those of them that the service calls influential.", "citations"
+)
 _HISTORY = (
-    _required("source", pa.string(), "Service that counts."),
+    _required("source", pa.string(), "Service that counted."),
     _required(
-        "source_record",
-        pa.string(),
-        "The service's own name of the record counted; services merge and split them.",
+        "source_record", pa.string(), "The service's name of the record counted; services merge and split records."
     ),
     _required("as_of", pa.date32(), "Day of the count; with no-later-than, the last day it can be of.", "UTC day"),
     _required(
@@ -43,88 +44,57 @@ _HISTORY = (
         "measured: asked on that day; stated: dated where it was read; no-later-than: an upper bound.",
     ),
     _required("citation_count", pa.int64(), "Citations known to the service.", "citations"),
-    Column(
-        "influential_citation_count",
-        pa.int64(),
-        "Of these, those that the service calls influential.",
-        "citations",
-    ),
+    _INFLUENTIAL,
 )
 
 COLUMNS: Mapping[str, Sequence[Column]] = {
     "papers": (
-        _required("paper_id", pa.string(), "Slug of the first printed title and six digits of its hash; stable."),
-        _required("title", pa.string(), "Title, from the most believed source."),
-        Column("authors", _TEXTS, "All authors in order, given name first; null where the list is cut off."),
+        _required("paper_id", pa.string(), "Key: slug of the first printed title and six digits of its hash; stable."),
+        _required("title", pa.string(), "Title, from the most believed source; entries hold it as printed."),
+        Column("authors", _TEXTS, "All authors in order, given name first; null where only a cut-off list is known."),
         Column("abstract", pa.string(), "Abstract."),
         Column("abstract_source", pa.string(), "Source of the abstract."),
         Column("abstract_license", pa.string(), "Licence under which the abstract is given."),
         Column("tldr", pa.string(), "One-sentence summary by a model, from Semantic Scholar."),
-        Column("published", pa.date32(), "First public day: of arXiv v1, else the earliest known.", "UTC day"),
         Column(
-            "published_precision",
-            pa.string(),
-            "day, month or year; a month or year is stored as its first day.",
+            "published", pa.date32(), "First public day: of arXiv v1 if there is one, else earliest known.", "UTC day"
         ),
+        Column("published_precision", pa.string(), "day, month or year; a month or year is stored as its first day."),
         Column("venue", pa.string(), "Short name of the venue, a space, the year; never a preprint server."),
-        Column("venue_date", pa.date32(), "Day or month of the venue.", "UTC day"),
-        Column("year", pa.int64(), "Year of the venue, else of `published`.", "year"),
-        Column("is_preprint", pa.bool_(), "false with a venue, true with only a preprint, null where unresolved."),
-        Column("status", pa.string(), "active: no source asked reports otherwise; withdrawn; retracted."),
+        Column("venue_date", pa.date32(), "First day of the meeting, or day of the issue.", "UTC day"),
+        Column("year", pa.int64(), "Year of the venue; without a venue, of `published`.", "year"),
+        Column("is_preprint", pa.bool_(), "false: it has appeared; true: only a preprint is known; null: not known."),
+        Column("status", pa.string(), "active (no source asked says otherwise), withdrawn, retracted."),
         Column("arxiv_id", pa.string(), "arXiv id without version."),
-        Column("arxiv_version", pa.int64(), "Latest arXiv version.", "version"),
+        Column("arxiv_version", pa.int64(), "Latest arXiv version on the day arXiv was asked.", "version"),
         Column("arxiv_category", pa.string(), "Primary arXiv category."),
         Column("acl_id", pa.string(), "ACL Anthology id."),
         Column("doi", pa.string(), "DOI of the published version, in lower case; never an arXiv DOI."),
-        Column("openreview_id", pa.string(), "OpenReview forum of the submission."),
+        Column("openreview_id", pa.string(), "OpenReview forum of the submission; says nothing of acceptance."),
         Column("neurips_hash", pa.string(), "Hash in the address at the NeurIPS proceedings."),
         Column("dblp_key", pa.string(), "DBLP key."),
         Column("s2_paper_id", pa.string(), "Semantic Scholar paper id."),
         Column("s2_corpus_id", pa.int64(), "Semantic Scholar corpus id."),
+        Column("citation_count", pa.int64(), "Newest dated count; never compare counts of two services.", "citations"),
+        _INFLUENTIAL,
+        Column("citation_source", pa.string(), "Service that counted; `provenance` says how the count came here."),
         Column(
-            "citation_count",
-            pa.int64(),
-            "Newest known count; never compare counts of two services.",
-            "citations",
+            "citations_as_of", pa.date32(), "Day of the count; `as_of_basis` in citations says how sure.", "UTC day"
         ),
-        Column(
-            "influential_citation_count",
-            pa.int64(),
-            "Of these, those that the service calls influential.",
-            "citations",
-        ),
-        Column("citation_source", pa.string(), "Service that counts."),
-        Column(
-            "citations_as_of",
-            pa.date32(),
-            "Day of the count; `as_of_basis` in citations tells how sure.",
-            "UTC day",
-        ),
-        Column(
-            "tiers",
-            _TEXTS,
-            "Keys of the tiers that hold the paper, in list order; null for a list without tiers.",
-        ),
+        Column("tiers", _TEXTS, "Keys of the tiers that hold the paper, in list order; null without tiers."),
         Column("pdf_url", pa.string(), "A free PDF: ACL Anthology, else arXiv, else as linked."),
         Column("code_urls", _TEXTS, "Code, as linked in the list."),
-        _required("match_status", pa.string(), "linked, matched, override, conflict or unresolved; see below."),
-        Column("match_method", pa.string(), "link, cross-id, title, facts or override."),
-        Column(
-            "match_score",
-            pa.float64(),
-            "Similarity of the printed title and the record's; null: not compared.",
-            "0 to 1",
-        ),
+        _required("match_status", pa.string(), "linked, matched, override, conflict or unresolved: see below."),
+        Column("match_method", pa.string(), "link, cross-id, title, facts or override: see below."),
+        Column("match_score", pa.float64(), "Likeness of the titles compared; null: none were compared.", "0 to 1"),
         _required(
-            "provenance",
-            _PROVENANCE,
-            "For each value: its source and the day it came (null: from the list itself).",
+            "provenance", _PROVENANCE, "For each value: its source and the day it came; no day: from a list or by hand."
         ),
         _required("missing", _MISSING, "For each null: not-asked, not-held or source-down."),
     ),
     "entries": (
         _required("list", pa.string(), "Name of the list."),
-        _required("entry_id", pa.string(), "Stable while section, title and first link stay."),
+        _required("entry_id", pa.string(), "Key; stable while section, title and first link stay."),
         _required("line", pa.int64(), "Line where the entry starts in the list.", "1-based line"),
         _required("section", _TEXTS, "Headings above it, outermost first."),
         Column("tier", pa.string(), "Key of its tier; null for a list without tiers."),

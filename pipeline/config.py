@@ -1,20 +1,18 @@
 """What a maintainer decides in TOML: the list's configuration, and decisions by hand."""
 
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import Literal, cast
 
 from pipeline.errors import ConfigError, InvalidIdError
-from pipeline.files import read_text
 from pipeline.ids import KINDS, Ids, parse_ids
+from pipeline.model import Entry
 from pipeline.titles import title_key
+from pipeline.toml import Table, load_toml
 
 Language = Literal["zh", "en"]
-_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _LIST_KEYS = ("language", "tiers", "expect")
 _TIER_KEYS = ("heading", "key", "limit", "window_years")
 _EXPECT_KEYS = ("entries", "papers", "resolved")
@@ -65,77 +63,6 @@ class Override:
     reason: str
     date: date
 
-    def fits(self, title: str, first_link: str | None) -> bool:
-        """Return whether this is about the entry of that printed title and first link."""
-        same_title = title == self.entry or (title_key(title) == title_key(self.entry) != "")
-        return same_title and self.link in (None, first_link)
-
-
-_T = TypeVar("_T", str, int, bool, dict, date)  # type: ignore[type-arg]  # TOML tables hold anything
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
-    """A TOML table whose values are taken with a check; each complaint names the file and the line."""
-
-    path: Path
-    values: Mapping[str, Any]
-    line: int
-    """1-based line of its header."""
-    text: str
-    """The whole file."""
-
-    def error(self, key: str, message: str) -> ConfigError:
-        """Return the complaint, at the first line from the header on that sets the key."""
-        pattern = re.compile(rf"""(?:.*[\[{{{{,.])?\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
-        lines = self.text.split("\n")
-        found = (number for number in range(self.line, len(lines) + 1) if pattern.match(lines[number - 1]))
-        return ConfigError(self.path, next(found, self.line), message)
-
-    def only(self, known: Sequence[str]) -> None:
-        """Complain of a key that is none of those."""
-        for key in self.values:
-            if key not in known:
-                raise self.error(key, f"unknown key {key!r}: use one of {', '.join(known)}")
-
-    def take(self, key: str, kind: type[_T], what: str) -> _T | None:
-        """Return the value, None where the key is not set; complain where it is not of that kind, empty or negative."""
-        value = self.values.get(key)
-        if value is None:
-            return None
-        wrong = type(value) is not kind or value == "" or (isinstance(value, int) and value < 0)
-        if wrong:
-            raise self.error(key, f"{key} must be {what}, not {value!r}")
-        return cast("_T", value)
-
-    def need(self, key: str, kind: type[_T], what: str) -> _T:
-        """Return the value; complain where it is not set."""
-        value = self.take(key, kind, what)
-        if value is None:
-            raise ConfigError(self.path, self.line, f"{key} is missing here: add {key} = … ({what})")
-        return value
-
-    def tables(self, key: str) -> list["_Table"]:
-        """Return the tables of an array of tables `[[key]]`, each with its own line."""
-        found = self.values.get(key, [])
-        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-            raise self.error(key, f"{key} must be tables: write [[{key}]] above each")
-        header = re.compile(rf"\s*\[\[\s*{re.escape(key)}\s*\]\]")
-        lines = [number for number, line in enumerate(self.text.split("\n"), 1) if header.match(line)]
-        lines += [self.line] * (len(found) - len(lines))
-        return [replace(self, values=item, line=line) for item, line in zip(found, lines, strict=False)]
-
-
-def _load(path: Path) -> _Table:
-    text = read_text(path, ConfigError, limit=1 << 20)
-    try:
-        return _Table(path=path, values=tomllib.loads(text), line=1, text=text)
-    except tomllib.TOMLDecodeError as error:
-        found = _AT_LINE.search(str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        reason = str(error).split(" (at ")[0]
-        raise ConfigError(path, line, f"not valid TOML ({reason}): mend this line") from None
-
 
 def read_list_config(path: Path) -> ListConfig:
     """Return the configuration of a list; all defaults where there is no such file.
@@ -143,30 +70,36 @@ def read_list_config(path: Path) -> ListConfig:
     Raises:
         ConfigError: with the line and the remedy.
     """
-    if not path.exists():
+    table = load_toml(path)
+    if table is None:
         return ListConfig(path=path)
-    table = _load(path)
     table.only(_LIST_KEYS)
     language = table.take("language", str, '"zh" or "en"')
     if language not in (None, "zh", "en"):
         raise table.error("language", f'language must be "zh" or "en", not {language!r}')
-    tiers = tuple(_tier(item) for item in table.tables("tiers"))
-    for name in ("heading", "key"):
-        seen = [getattr(tier, name) for tier in tiers]
-        if doubled := next((value for value in seen if seen.count(value) > 1), None):
-            raise table.error(name, f"two tiers have the {name} {doubled!r}: give each its own")
-    expect = replace(table, values=table.take("expect", dict, "a table") or {})
+    expect = table.table("expect", "a table")
     expect.only(("min", "max"))
     return ListConfig(
         path=path,
         language=cast("Language | None", language),
-        tiers=tiers,
+        tiers=_tiers(table),
         expect_min=_totals(expect, "min"),
         expect_max=_totals(expect, "max"),
     )
 
 
-def _tier(table: _Table) -> Tier:
+def _tiers(table: Table) -> tuple[Tier, ...]:
+    tiers: list[Tier] = []
+    for item in table.tables("tiers"):
+        tier = _tier(item)
+        for name in ("heading", "key"):
+            if (value := getattr(tier, name)) in [getattr(other, name) for other in tiers]:
+                raise item.error(name, f"two tiers have the {name} {value!r}: give each its own")
+        tiers.append(tier)
+    return tuple(tiers)
+
+
+def _tier(table: Table) -> Tier:
     table.only(_TIER_KEYS)
     return Tier(
         heading=table.need("heading", str, "the heading as the list prints it"),
@@ -176,8 +109,8 @@ def _tier(table: _Table) -> Tier:
     )
 
 
-def _totals(expect: _Table, bound: str) -> dict[str, int]:
-    table = replace(expect, values=expect.take(bound, dict, "a table") or {})
+def _totals(expect: Table, bound: str) -> dict[str, int]:
+    table = expect.table(bound, "a table")
     table.only(_EXPECT_KEYS)
     return {key: table.need(key, int, "a whole number") for key in table.values}
 
@@ -188,23 +121,23 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
     Raises:
         ConfigError: with the line and the remedy.
     """
-    if not path.exists():
+    table = load_toml(path)
+    if table is None:
         return ()
-    table = _load(path)
     table.only(("override",))
     return tuple(_override(item) for item in table.tables("override"))
 
 
-def _override(table: _Table) -> Override:
+def _override(table: Table) -> Override:
     table.only(_OVERRIDE_KEYS)
-    pinned = table.take("ids", dict, 'a table like { arxiv = "1706.03762" }') or {}
+    pinned = table.table("ids", 'a table like { arxiv = "1706.03762" }')
     try:
-        ids = parse_ids(pinned.items())
+        ids = parse_ids(pinned.values.items())
     except InvalidIdError as error:
         known = (
             f"a kind of id is one of {', '.join(KINDS)}" if error.kind not in KINDS else "write it as its owner does"
         )
-        raise table.error("ids", f"{error}: {known}") from None
+        raise pinned.error(error.kind, f"{error}: {known}") from None
     is_paper = table.take("is_paper", bool, "true or false")
     override = Override(
         path=table.path,
@@ -218,7 +151,55 @@ def _override(table: _Table) -> Override:
         reason=table.need("reason", str, "why, in a sentence"),
         date=table.need("date", date, "a day, without quotes: 2026-01-31"),
     )
-    if not (ids or override.title or is_paper is False):
-        message = "this override decides nothing: add ids, title, or is_paper = false"
+    if not (ids or override.title or is_paper is not None):
+        message = "this override decides nothing: add ids, title or is_paper"
         raise ConfigError(table.path, table.line, message)
     return override
+
+
+def decide(entries: Sequence[Entry], overrides: Sequence[Override]) -> list[Override | None]:
+    """Return what was decided on each entry; one that names the entry's first link goes before one that names none.
+
+    Raises:
+        ConfigError: for an override that fits no entry, two that fit one, or ids pinned on entries that link apart.
+    """
+    by_title: dict[tuple[str, str], list[Override]] = {}
+    for override in overrides:
+        by_title.setdefault((override.list, _same(override.entry)), []).append(override)
+    decided: list[Override | None] = []
+    links: dict[Override, set[str]] = {}
+    beaten: dict[Override, Override] = {}
+    for entry in entries:
+        first = entry.links[0].url if entry.links else ""
+        titled = by_title.get((entry.list, _same(entry.title)), [])
+        general = [override for override in titled if override.link is None]
+        fitting = [override for override in titled if override.link == first] or general
+        if len(fitting) > 1:
+            raise _doubled(*fitting[:2])
+        decided.append(fitting[0] if fitting else None)
+        if fitting:
+            links.setdefault(fitting[0], set()).add(first)
+            beaten.update(dict.fromkeys(general, fitting[0]))
+    for override in overrides:
+        if override not in links:
+            raise _doubled(beaten[override], override) if override in beaten else _unused(override)
+        if override.ids and len(links[override] - {""}) > 1:
+            message = f"entries with different first links are titled {override.entry!r}: add link = … to tell which"
+            raise ConfigError(override.path, override.line, message)
+    return decided
+
+
+def _same(title: str) -> str:
+    return title_key(title) or title
+
+
+def _doubled(ours: Override, theirs: Override) -> ConfigError:
+    first, second = sorted((ours, theirs), key=lambda override: override.line)
+    message = f"line {first.line} decides on the same entry, {second.entry!r}: join them into one"
+    return ConfigError(second.path, second.line, message)
+
+
+def _unused(override: Override) -> ConfigError:
+    message = f"no entry of the list {override.list!r} is titled {override.entry!r}"
+    message += f" with the first link {override.link}" if override.link else ""
+    return ConfigError(override.path, override.line, f"{message}: correct it, or delete this override")

@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from datetime import date
 
+import pyarrow as pa
+
 from pipeline.columns import COLUMNS, SCHEMA_VERSION, Column
 from pipeline.sources import PRECEDENCE
 
 _ABOUT = {
-    "papers": "One row a paper, sorted by `paper_id`. A paper that stands in the lists twice is one row.",
-    "entries": "One row an entry, in list order: what the curator printed.",
-    "citations": "The citation history: one row a dated count of a service's record of a paper.",
+    "papers": "One row a paper, sorted by `paper_id`. A paper that stands in the lists twice is one row here and two in entries.",
+    "entries": "One row an entry, in list order: what the curator printed, without its markup.",
+    "citations": "The citation history: one row a dated count of a service's record of a paper, oldest first within a paper.",
 }
 _QUERIES = """\
 ## Three queries
 
-Copy, paste, run, from the folder above this one. The most cited papers that have a venue, with the day of the count:
+Copy, paste, run, from {where}. The most cited papers that have appeared, with the day of the count:
 
 pandas
 
@@ -23,7 +25,8 @@ import pandas as pd
 
 papers = pd.read_parquet("{folder}/papers.parquet", dtype_backend="pyarrow")
 published = papers[papers["is_preprint"] == False]  # null where a paper is unresolved
-print(published.nlargest(5, "citation_count")[["title", "venue", "citation_count", "citations_as_of"]])
+top = published.nlargest(5, "citation_count")[["title", "venue", "citation_count", "citations_as_of"]]
+print(top.to_string(index=False))
 ```
 
 DuckDB
@@ -50,21 +53,30 @@ published = papers.filter(~pl.col("is_preprint")).sort("citation_count", descend
 print(published.select("title", "venue", "citation_count", "citations_as_of").head(5))
 ```
 
-Within the project, `from pipeline import load; papers = load()` is the same in one line.
+Where the project is installed, `from pipeline import load; papers = load()` gives the same table as pandas, checked against its
+hash; `load("entries")` and `load("citations")` the others, and `load("papers", folder)` looks in another folder.
 """
 _RULES = """\
 ## How values are made
 
-- Unknown is null, never 0 and never an empty text; `missing` says why: `not-asked` (a source that could tell was not asked),
-  `not-held` (all were asked, none holds it), `source-down` (it did not answer).
+- Unknown is null, never 0 and never an empty text; a count of 0 is a service's own answer. `missing` says why: `not-asked` (a source
+  that could tell was not asked), `not-held` (all were asked, none holds it), `source-down` (it did not answer).
 - `provenance` says for each value which source states it and on which day it came. `list` is the curator's own words, `override` a
   decision by hand in `raw/overrides.toml`, `facts` public facts compiled by hand in `raw/records/facts.jsonl`, where every value
-  names the file or page it was read from.
+  names the file or page it was read from. `paper_id` and the `match_` columns are made here, so neither list has an entry for them.
 - `match_status`: `linked`, the list links the paper's id and nothing contradicts it; `matched`, found by title and authors;
   `override`, decided by hand; `conflict`, the link leads to another paper, so nothing of it is used; `unresolved`, not identified.
+- `match_method`: `link`, the printed link; `title`, a search by title; `facts`, the same in the compiled facts; `cross-id`, an id that
+  another source asserts; `override`, by hand; null where nothing was matched.
 - A preprint and its one proceedings or journal version are one paper.
-- Citation counts belong to a service's record on a day. They differ between services: never rank across them.
-- The most believed source comes first:
+- `published` of a paper on arXiv is the day of its first version. The month in an arXiv id is the month of numbering, taken only where
+  no source states the day. Check `published_precision` before you count days.
+- `venue` is as a source names it, else as printed where the year agrees, else what the volume of the ACL Anthology says.
+- `is_preprint` is false with a venue, an Anthology or NeurIPS page or the DOI of a published version; true where an arXiv id or the
+  curator's "Preprint" is all there is; null where the paper is not identified, or an OpenReview forum is all there is.
+- Citation counts belong to a service's record on a day. They differ between services: never rank across them. The newest is in
+  papers, and counts of different papers may be years apart: look at `citations_as_of`.
+- Where several sources state a value, the first of these is believed. A source that was not asked states nothing.
 
 | field | sources |
 | --- | --- |
@@ -75,21 +87,22 @@ _RULES = """\
 def render_dictionary(folder: str, totals: Mapping[str, int], versions: Mapping[str, str], newest: date | None) -> str:
     """Return the data dictionary, README.md of the data set; `totals` holds the rows of each table."""
     day = f" as of {newest.isoformat()}" if newest else ""
+    where = "the folder above this one" if folder else "this folder"
     parts = [
         "# Data dictionary\n",
         f"Generated by `make enrich`; edits here are lost. Schema version {SCHEMA_VERSION}; data{day}.\n",
-        "Every file is Parquet or JSON Lines; each Parquet file carries `schema_version` and `data_version` in its metadata,\nand each field its description and unit.\n",
-        _QUERIES.format(folder=folder),
+        "Three tables in Parquet, joined by `paper_id`. Each file carries `schema_version` and `data_version` in its metadata, each field its\ndescription and unit. Types are those of Apache Arrow.\n",
+        _QUERIES.format(folder=folder or ".", where=where),
     ]
     for table, columns in COLUMNS.items():
         parts.append(f"## {table}.parquet\n")
         parts.append(f"{_ABOUT[table]} {totals[table]} rows, data version `{versions[table]}`.\n")
-        parts.append("| column | type | null | unit | what it is |\n| --- | --- | --- | --- | --- |")
+        parts.append("| column | type | may be null | unit | what it is |\n| --- | --- | --- | --- | --- |")
         parts += [_row(column) for column in columns]
         parts.append("")
     parts.append("## issues.jsonl\n")
     parts.append(
-        "What a person should look at, one object a line: `level` (error, warning, info), `stage`, `list`, `line`, `paper_id`,"
+        "What a person should look at, one JSON object a line: `level` (error, warning, info), `stage`, `list`, `line`, `paper_id`,"
     )
     parts.append("`subject`, `message`, `remedy`. [REVIEW.md](REVIEW.md) shows the same for people.\n")
     precedence = "\n".join(
@@ -101,25 +114,30 @@ def render_dictionary(folder: str, totals: Mapping[str, int], versions: Mapping[
 
 
 def _row(column: Column) -> str:
-    kind = str(column.type).replace("element: ", "").replace("|", "\\|")
-    return (
-        f"| `{column.name}` | `{kind}` | {'yes' if column.nullable else 'no'} | {column.unit} | {column.description} |"
-    )
+    null = "yes" if column.nullable else "no"
+    return f"| `{column.name}` | `{_type(column.type)}` | {null} | {column.unit} | {column.description} |"
+
+
+def _type(kind: pa.DataType) -> str:
+    """Return a type without the name that Arrow gives the items of a list."""
+    return f"list<{_type(kind.value_type)}>" if pa.types.is_list(kind) else str(kind)
 
 
 LICENSE = """\
 # What covers this data
 
-Generated by `make enrich`; edits here are lost. The code of the project is under the MIT licence; it does not cover the data.
-`provenance` in papers.parquet says which source each value is from.
+Generated by `make enrich`; edits here are lost. The code of the project is under the MIT licence, which does not cover the data: each
+value is under the terms of the source that `provenance` in papers.parquet names beside it. A source that is not named there has given
+nothing.
 
 | source | what is taken from it | terms |
 | --- | --- | --- |
-| `list` | titles, authors, venues, notes and links as printed | the words are the curator's: ask them, or see the list's own licence |
-| `facts` | ids, titles, author names, dates, venues, dated counts | facts, compiled by hand from public sources; each is named in `raw/records/facts.jsonl` |
-| `arxiv` | metadata | CC0 1.0; <https://info.arxiv.org/help/license/index.html>. Thank you to arXiv for use of its open access interoperability |
+| `list` | titles, authors, venues, notes and links as printed; entries.parquet | the words are the curator's: ask them, or see the list's own licence |
+| `override` | decisions by hand about the list | the curator's, as the list |
+| `facts` | ids, titles, author names, dates, venues, dated citation counts | facts, compiled by hand from public sources; `raw/records/facts.jsonl` names the source of each; the counts are Semantic Scholar's, see there |
+| `arxiv` | metadata | CC0 1.0, the papers themselves not included; <https://info.arxiv.org/help/license/index.html>. Thank you to arXiv for use of its open access interoperability |
 | `acl` | metadata, abstracts | CC BY 4.0 from 2016 on, CC BY-NC-SA 3.0 before; <https://aclanthology.org/faq/copyright/> |
-| `semantic_scholar` | paper ids, citation counts, summaries | with attribution to [Semantic Scholar](https://www.semanticscholar.org/); <https://www.semanticscholar.org/product/api/license> |
+| `semantic_scholar` | paper ids, citation counts (also those of citations.parquet), summaries | with attribution to [Semantic Scholar](https://www.semanticscholar.org/); <https://www.semanticscholar.org/product/api/license> |
 
 Abstracts are their authors' and publishers' work. `abstract_source` and `abstract_license` name where each is from and what covers it;
 where they are null no abstract is given.

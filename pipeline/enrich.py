@@ -9,11 +9,11 @@ from datetime import date
 
 from pipeline.history import History
 from pipeline.ids import arxiv_month
-from pipeline.model import Count, Dated, Known, Paper, Sourced, Work
+from pipeline.model import Count, CountBasis, Dated, Known, Paper, Sourced, Work
 from pipeline.names import split_authors
 from pipeline.pages import url_of
 from pipeline.sources import LIST, OVERRIDE, PRECEDENCE, SOURCES
-from pipeline.venues import Venue, acl_year, is_preprint_text, parse_venue, venue_of_acl
+from pipeline.venues import Venue, acl_year, is_preprint_text, parse_venue, short_name, venue_of_acl
 
 ID_COLUMNS = {
     "arxiv": "arxiv_id",
@@ -28,6 +28,9 @@ ID_COLUMNS = {
 _IDENTIFIED = ("linked", "matched", "override")
 _UNNAMED_OTHERS = re.compile(r"(?i)\bet\s*al\b|\bothers\b|等|\.\.\.|…")
 _PRECISION = ("day", "month", "year")
+_BASIS: tuple[CountBasis, ...] = ("no-later-than", "stated", "measured")  # least sure first
+_PREPRINT_DOI = re.compile(r"10\.(?:1101/\d|2139/ssrn|31234/|31219/|31235/|21203/|20944/|26434/|36227/)")
+"""bioRxiv and medRxiv, SSRN, PsyArXiv, OSF, SocArXiv, Research Square, Preprints.org, ChemRxiv, TechRxiv."""
 _PDF = re.compile(r"(?i)\.pdf(?:[?#]|$)|/pdf(?:/|\?)")
 
 
@@ -36,12 +39,14 @@ def enrich(work: Work, history: History) -> Paper:
     counts = history.of_work(work)
     values: dict[str, Sourced] = dict(_texts(work))
     values.update(_ids(work))
-    values.update(_dates(work))
+    values.update(_dates(work, values))
     values.update(_venue(work, values))
-    values.update(_counts(counts))
+    values.update(_counts(work, counts))
     values.update(_links(work, values))
+    if tiers := tuple(dict.fromkeys(entry.tier for entry in work.entries if entry.tier)):
+        values["tiers"] = Sourced(value=tiers, source=LIST)
     if work.status in _IDENTIFIED:
-        values["status"] = Sourced(value="active", source=_first_source(work), retrieved=_first_day(work))
+        values["status"] = _as_first(work, "active")
     return Paper(
         paper_id=work.paper_id,
         entries=work.entries,
@@ -65,14 +70,15 @@ def _from(known: Known, value: object) -> Sourced:
     return Sourced(value=value, source=known.record.source, retrieved=known.record.retrieved)
 
 
-def _first_source(work: Work) -> str:
+def _as(origin: Sourced, value: object) -> Sourced:
+    return Sourced(value=value, source=origin.source, retrieved=origin.retrieved)
+
+
+def _as_first(work: Work, value: object) -> Sourced:
+    """Return a value as of the most believed record, of the override or the list where there is none."""
     if work.known:
-        return work.known[0].record.source
-    return OVERRIDE if work.pinned_ids else LIST
-
-
-def _first_day(work: Work) -> date | None:
-    return work.known[0].record.retrieved if work.known else None
+        return _from(work.known[0], value)
+    return Sourced(value=value, source=OVERRIDE if work.pinned_ids else LIST)
 
 
 def _texts(work: Work) -> Iterator[tuple[str, Sourced]]:
@@ -99,38 +105,37 @@ def _ids(work: Work) -> Iterator[tuple[str, Sourced]]:
     pinned, printed = dict(work.pinned_ids.items()), dict(work.printed_ids.items())
     for kind, value in work.ids.items():
         column = ID_COLUMNS[kind]
+        if column == "doi" and _PREPRINT_DOI.match(str(value)):
+            continue
         if pinned.get(kind) == value:
             yield column, Sourced(value=value, source=OVERRIDE)
         elif printed.get(kind) == value:
             yield column, Sourced(value=value, source=LIST)
         else:
             stated = (_from(k, value) for k in _believed(work, column) if dict(k.facts.ids.items()).get(kind) == value)
-            yield column, next(stated, Sourced(value=value, source=_first_source(work)))
+            yield column, next(stated, None) or _as_first(work, value)
 
 
-def _dates(work: Work) -> Iterator[tuple[str, Sourced]]:
+def _dates(work: Work, values: Mapping[str, Sourced]) -> Iterator[tuple[str, Sourced]]:
     """The first public day: of arXiv v1 where there is one, else the earliest known."""
-    stated = [(k.facts.published, k) for k in _believed(work, "published") if k.facts.published]
+    stated = [_from(k, k.facts.published) for k in _believed(work, "published") if k.facts.published]
     if work.ids.arxiv:
         year, month = arxiv_month(work.ids.arxiv)
-        if stated and _near(stated[0][0], year, month):
-            best: Sourced = _from(stated[0][1], stated[0][0])
-        else:
-            dated = Dated(day=date(year, month, 1), precision="month")
-            best = Sourced(value=dated, source=_id_source(work, "arxiv"))
+        numbered = _as(values["arxiv_id"], Dated(day=date(year, month, 1), precision="month"))
+        near = [row for row in stated if _near(row.value, year, month)] or [numbered]
+        first: Dated = near[0].value
+        finer = [row for row in near if _holds(first, row.value)] or near[:1]
+        best = min(finer, key=lambda row: _PRECISION.index(row.value.precision))
     elif stated:
-        first = min(stated, key=lambda row: _earliest(row[0], [other for other, _ in stated]))
-        best = _from(first[1], first[0])
+        # a month says nothing beside one of its days, nor a year beside one of its months
+        telling = [row for row in stated if not any(_holds(row.value, other.value) for other in stated)]
+        best = min(telling, key=lambda row: row.value.day)
     elif work.ids.acl:
-        dated = Dated(day=date(acl_year(work.ids.acl), 1, 1), precision="year")
-        best = Sourced(value=dated, source=_id_source(work, "acl"))
+        best = _as(values["acl_id"], Dated(day=date(acl_year(work.ids.acl), 1, 1), precision="year"))
     else:
         return
-    yield "published", Sourced(value=best.value.day, source=best.source, retrieved=best.retrieved)
-    yield (
-        "published_precision",
-        Sourced(value=best.value.precision, source=best.source, retrieved=best.retrieved),
-    )
+    yield "published", _as(best, best.value.day)
+    yield "published_precision", _as(best, best.value.precision)
 
 
 def _near(stated: Dated, year: int, month: int) -> bool:
@@ -140,43 +145,30 @@ def _near(stated: Dated, year: int, month: int) -> bool:
     return 0 <= (year - stated.day.year) * 12 + month - stated.day.month <= 1
 
 
-def _earliest(dated: Dated, others: Sequence[Dated]) -> tuple[date, int]:
-    """Sort key: the day, but a coarse date counts as the finer one that it holds."""
-    held = [
-        o.day for o in others if _PRECISION.index(o.precision) < _PRECISION.index(dated.precision) and _holds(dated, o)
-    ]
-    return min(held, default=dated.day), _PRECISION.index(dated.precision)
-
-
 def _holds(coarse: Dated, fine: Dated) -> bool:
-    same_year = coarse.day.year == fine.day.year
-    return same_year and (coarse.precision == "year" or coarse.day.month == fine.day.month)
-
-
-def _id_source(work: Work, kind: str) -> str:
-    return dict(_ids(work))[ID_COLUMNS[kind]].source
+    """Return whether a date is a month or year, and another is a day or month of it."""
+    finer = _PRECISION.index(fine.precision) < _PRECISION.index(coarse.precision)
+    in_year = coarse.day.year == fine.day.year
+    return finer and in_year and (coarse.precision == "year" or coarse.day.month == fine.day.month)
 
 
 def _venue(work: Work, values: Mapping[str, Sourced]) -> Iterator[tuple[str, Sourced]]:
-    venue = _named_venue(work) or _printed_venue(work) or _tabled_venue(work)
+    venue = _named_venue(work) or _printed_venue(work) or _tabled_venue(work, values)
     if venue:
-        known: Venue = venue.value
-        yield "venue", Sourced(value=str(known), source=venue.source, retrieved=venue.retrieved)
-        yield "year", Sourced(value=known.year, source=venue.source, retrieved=venue.retrieved)
-    elif published := values.get("published"):
-        yield (
-            "year",
-            Sourced(value=published.value.year, source=published.source, retrieved=published.retrieved),
-        )
-    if dated := next((k for k in _believed(work, "venue_date") if k.facts.venue_date), None):
-        yield "venue_date", _from(dated, dated.facts.venue_date)
+        yield "venue", _as(venue, str(venue.value))
+    if dated := venue or values.get("published"):
+        yield "year", _as(dated, dated.value.year)
+    if held := next((k for k in _believed(work, "venue_date") if k.facts.venue_date), None):
+        yield "venue_date", _from(held, held.facts.venue_date)
     if work.status not in _IDENTIFIED:
         return
     appeared = venue or next((values[c] for c in ("acl_id", "neurips_hash", "doi") if c in values), None)
     if appeared:
-        yield "is_preprint", Sourced(value=False, source=appeared.source, retrieved=appeared.retrieved)
+        yield "is_preprint", _as(appeared, value=False)
     elif arxiv := values.get("arxiv_id"):
-        yield "is_preprint", Sourced(value=True, source=arxiv.source, retrieved=arxiv.retrieved)
+        yield "is_preprint", _as(arxiv, value=True)
+    elif work.ids.doi:
+        yield "is_preprint", _as_first(work, value=True)  # a DOI that is not in values is of a preprint
     elif any(entry.venue_text and is_preprint_text(entry.venue_text) for entry in work.entries):
         yield "is_preprint", Sourced(value=True, source=LIST)
 
@@ -191,7 +183,7 @@ def _named_venue(work: Work) -> Sourced | None:
 
 def _with_year(known: Known) -> Venue | None:
     name, year = known.facts.venue, known.facts.year
-    return Venue(name=name, year=year) if name and year and not is_preprint_text(name) else None
+    return Venue(name=short_name(name) or name, year=year) if name and year and not is_preprint_text(name) else None
 
 
 def _printed_venue(work: Work) -> Sourced | None:
@@ -206,36 +198,37 @@ def _printed_venue(work: Work) -> Sourced | None:
     return None
 
 
-def _tabled_venue(work: Work) -> Sourced | None:
+def _tabled_venue(work: Work, values: Mapping[str, Sourced]) -> Sourced | None:
     """The venue of the ACL Anthology volume."""
     venue = venue_of_acl(work.ids.acl) if work.ids.acl else None
-    return Sourced(value=venue, source=_id_source(work, "acl")) if venue else None
+    return _as(values["acl_id"], venue) if venue else None
 
 
-def _counts(counts: Sequence[Count]) -> Iterator[tuple[str, Sourced]]:
+def _counts(work: Work, counts: Sequence[Count]) -> Iterator[tuple[str, Sourced]]:
+    """The newest count; on one day the surest, then the highest."""
     if not counts:
         return
-    newest = counts[-1]
-    # a count that we measured came from its service; any other was compiled by hand from what others wrote down
-    compiled = next((s.name for s in SOURCES if s.fetch is None), newest.source)
-    source = newest.source if newest.as_of_basis == "measured" else compiled
-    yield "citation_count", Sourced(value=newest.citation_count, source=source, retrieved=newest.as_of)
-    yield "citation_source", Sourced(value=newest.source, source=source, retrieved=newest.as_of)
-    yield "citations_as_of", Sourced(value=newest.as_of, source=source, retrieved=newest.as_of)
+    newest = max(counts, key=lambda count: (count.as_of, _BASIS.index(count.as_of_basis), count.citation_count))
+    if newest.as_of_basis == "measured":
+        origin = Sourced(value=None, source=newest.source, retrieved=newest.as_of)
+    else:  # compiled by hand from what others wrote down
+        compiled = next((s.name for s in SOURCES if s.fetch is None), newest.source)
+        stated = (_from(known, None) for known in work.known if newest in known.facts.counts)
+        origin = next(stated, Sourced(value=None, source=compiled, retrieved=newest.as_of))
+    yield "citation_count", _as(origin, newest.citation_count)
+    yield "citation_source", _as(origin, newest.source)
+    yield "citations_as_of", _as(origin, newest.as_of)
     if newest.influential_citation_count is not None:
-        value = newest.influential_citation_count
-        yield "influential_citation_count", Sourced(value=value, source=source, retrieved=newest.as_of)
+        yield "influential_citation_count", _as(origin, newest.influential_citation_count)
 
 
 def _links(work: Work, values: Mapping[str, Sourced]) -> Iterator[tuple[str, Sourced]]:
     links = [link for entry in work.entries for link in entry.links]
     if work.status != "conflict":
         if acl := values.get("acl_id"):
-            pdf = f"{str(url_of('acl', acl.value)).rstrip('/')}.pdf"
-            yield "pdf_url", Sourced(value=pdf, source=acl.source, retrieved=acl.retrieved)
+            yield "pdf_url", _as(acl, f"{str(url_of('acl', acl.value)).rstrip('/')}.pdf")
         elif arxiv := values.get("arxiv_id"):
-            pdf = f"https://arxiv.org/pdf/{arxiv.value}"
-            yield "pdf_url", Sourced(value=pdf, source=arxiv.source, retrieved=arxiv.retrieved)
+            yield "pdf_url", _as(arxiv, f"https://arxiv.org/pdf/{arxiv.value}")
         elif printed := next((link for link in links if link.kind == "paper" and _PDF.search(link.url)), None):
             yield "pdf_url", Sourced(value=printed.url, source=LIST)
     if codes := tuple(dict.fromkeys(link.url for link in links if link.kind == "code")):
@@ -247,6 +240,6 @@ def _missing(values: Mapping[str, Sourced]) -> dict[str, str]:
     asked = {source.name for source in SOURCES if source.fetch is None} | {LIST, OVERRIDE}
     return {
         field: "not-held" if set(sources) <= asked else "not-asked"
-        for field, sources in PRECEDENCE.items()
+        for field, sources in {**PRECEDENCE, "tiers": (LIST,)}.items()
         if field not in values
     }

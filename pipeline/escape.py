@@ -1,127 +1,227 @@
 """Text that came from a list or a service is data: escaped for Markdown and a terminal; active content made inert."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_OPEN_TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)((?:\s+|/)[^<>]*)?>""")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^<>\s]*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
-_SAFE_TAGS = frozenset(
+_SPECIAL = {char: f"\\{char}" for char in "\\*_[]#|~"} | {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    # an entity, because a backslash does not keep these from pairing with one that the text before left open
+    "`": "&#96;",
+    "$": "&#36;",
+}
+_BARE_LINK = re.compile(r"(?i)\b(https?|ftp)://|\b(www)\.")
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+_TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
+_OPENS_HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?=[\s/>]|$)|[!?]|[A-Za-z][A-Za-z0-9+.-]*:)")
+_TAG = re.compile(
+    r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)"""
+    r"""(?P<attributes>(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>""",
+    re.ASCII,
+)
+_ATTRIBUTE = re.compile(r"""([\w:.-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""", re.ASCII)
+_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>")
+_ACTIVE_TAGS = frozenset(
     (
-        "a abbr b blockquote br caption center code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img "
-        "ins kbd li ol p picture pre q s samp small source span strong sub summary sup table tbody td tfoot "
-        "th thead tr tt u ul var"
+        "applet audio base basefont bgsound body button canvas dialog embed fieldset form frame frameset head html "
+        "iframe input isindex keygen label layer link listing map marquee math meta noembed noframes noscript object "
+        "optgroup option output param plaintext portal script select slot style svg template textarea title video xmp"
     ).split()
 )
-_SAFE_ATTRIBUTES = frozenset(
+"""Tags that run, embed or ask something, or change what the page after them is."""
+_INERT_ATTRIBUTES = frozenset(
     (
-        "align alt border cellpadding cellspacing class colspan dir height href id lang name open rel rowspan "
-        "src srcset start target title type valign width media"
+        "abbr align alt border cellpadding cellspacing cite class color colspan datetime dir face height href hspace "
+        "id lang loading name open rel reversed role rowspan scope size span src srcset start summary target title "
+        "type valign value vspace width media"
     ).split()
 )
-_SCHEME = re.compile(r"^\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_SAFE_SCHEMES = frozenset({"http", "https", "mailto", "ftp"})
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_LINK_ATTRIBUTES = frozenset(("cite", "href", "src", "srcset"))
+_ACTIVE_STYLE = re.compile(r"(?i)url|expression|behaviou?r|binding|import|position|[^\w\s:;%#.,()!-]")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_INERT_SCHEMES = frozenset(("http", "https", "mailto", "ftp", "tel", "doi", "arxiv", "urn"))
 _LINK_TARGET = re.compile(r"(\]\(\s*<?|^[ ]{0,3}\[[^\]\n]+\]:\s*<?)([^\s)>]*)", re.MULTILINE)
-_FENCE = re.compile(r"^[ ]{0,3}(`{3,}|~{3,})")
+_MARK_OF_A_LIST = re.compile(r"<!--[ \t]*papers:(?:begin|end)[ \t]+\S+[ \t]*-->")
+
+_NESTED = 50  # levels; deeper is not read
+_VOID_TAGS = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_ENDING_BY_THEMSELVES = frozenset("p li dt dd tr td th thead tbody tfoot rt rp colgroup option".split())
+
+_PARSER = MarkdownIt("commonmark", {"maxNesting": _NESTED}).enable("table").disable("text_join")
+_PARSER.validateLink = lambda url: url is not None  # type: ignore[method-assign]  # see the links, do not drop them
 
 
 def markdown(text: str) -> str:
-    """Return text that Markdown shows as it is, on one line and not at its start; good for a cell of a table."""
-    text = " ".join(text.split()).replace("&", "&amp;")
-    return _SPECIAL.sub(r"\\\1", text)
+    """Return text that Markdown shows as it is, on one line and not at its start; good for a cell of a table.
+
+    What steers a terminal or turns the direction of writing is dropped.
+    """
+    shown = "".join(char for char in text if char.isspace() or not _steers(char))
+    shown = "".join(_SPECIAL.get(char, char) for char in " ".join(shown.split()))
+    return _BARE_LINK.sub(lambda match: f"{match[1]}&#58;//" if match[1] else f"{match[2]}&#46;", shown)
 
 
 def printable(text: str) -> str:
     """Return text without characters that steer a terminal; newlines stay."""
-    return "".join(char if char.isprintable() or char == "\n" else f"\\x{ord(char):02x}" for char in text)
+    return "".join(char if _is_plain(char) else f"\\x{ord(char):02x}" for char in text)
+
+
+def _is_plain(char: str) -> bool:
+    return char.isprintable() or char == "\n" or unicodedata.category(char) == "Zs"
+
+
+def _steers(char: str) -> bool:
+    return char in _BIDI or unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
 
 
 def is_safe_url(url: str) -> bool:
     """Return whether a link is to the web or relative, and runs nothing."""
-    plain = re.sub(r"[\x00-\x20\x7f]", "", unescape(url))
+    plain = re.sub(r"[\x00-\x20\x7f-\x9f]", "", unquote(unescape(url)))
     match = _SCHEME.match(plain)
-    return match is None or match[1].lower() in _SAFE_SCHEMES
+    return match is None or match[1].lower() in _INERT_SCHEMES
 
 
 def inert(text: str) -> str:
-    """Return Markdown with its active content disarmed: tags that run or embed something, and links that run code.
+    """Return Markdown with its active content disarmed: HTML that runs or embeds something, links that run code.
 
-    Everything else, code included, stays byte for byte.
+    Also what would swallow an addition, or could be taken for the mark of a list. All else stays byte for byte, and
+    every line its number.
     """
-    out = []
-    for is_code, part in _code_apart(text):
-        out.append(part if is_code else _LINK_TARGET.sub(_disarm_link, _disarm_tags(part)))
-    result = "".join(out)
-    return _TAG.sub("&lt;", result).replace("](", "]\\(") if _is_active(result) else result
+    text = "".join(_disarm_all(line) if _MARK_OF_A_LIST.fullmatch(line.strip()) else line for line in _keepends(text))
+    for disarm in (_disarm, _disarm, _disarm_all, _disarm_all):
+        if not (places := sorted(set(_active(text)))):
+            return text
+        lines = _keepends(text)
+        for start, end in places:
+            lines[start:end] = _keepends(disarm("".join(lines[start:end])))
+        text = "".join(lines)
+    return text if not any(_active(text)) else _disarm_all(text)
 
 
-def _code_apart(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield (is code, text): fenced blocks and code spans apart from the rest."""
-    fence = ""
-    for line in re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text):
-        mark = _FENCE.match(line)
-        if fence or mark:
-            yield True, line
-            if mark and not fence:
-                fence = mark[1]
-            elif mark and mark[1].startswith(fence):
-                fence = ""
-            continue
-        at = 0
-        for match in _CODE.finditer(line):
-            yield False, line[at : match.start()]
-            yield True, match[0]
-            at = match.end()
-        yield False, line[at:]
+def _keepends(text: str) -> list[str]:
+    return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
 
 
-def _disarm_tags(text: str) -> str:
-    safe = [m.span() for m in _COMMENT.finditer(text)] + [m.span() for m in _AUTOLINK.finditer(text)]
-    safe += [m.span() for m in _OPEN_TAG.finditer(text) if _is_safe_tag(m)]
-    starts = {start for start, _ in safe}
-    inside = [(start, end) for start, end in safe if text.startswith("<!--", start)]
-
-    def disarm(match: re.Match[str]) -> str:
-        at = match.start()
-        commented = any(start < at < end for start, end in inside)
-        return match[0] if at in starts or commented or not _opens_html(text, at) else "&lt;"
-
-    return _TAG.sub(disarm, text)
-
-
-def _opens_html(text: str, at: int) -> bool:
-    """A `<` that Markdown takes for the start of HTML; a tag may be closed on a later line."""
-    return re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?=[\s/>]|$)|[!?])").match(text, at) is not None
+def _active(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the first line and the line after the last, 0-based, of each block that holds active content."""
+    seen: dict[str, Any] = {}
+    for token in _PARSER.parse(text, seen):
+        if token.level >= _NESTED - 2:
+            yield 0, len(_keepends(text))
+        if token.map and (
+            _disarm(token.content) != token.content
+            if token.type == "html_block"
+            else any(map(_is_active, token.children or ()))
+        ):
+            yield token.map[0], token.map[1]
+    for reference in seen.get("references", {}).values():
+        if not is_safe_url(reference["href"]):
+            yield reference["map"][0], reference["map"][1]
 
 
-def _is_safe_tag(match: re.Match[str]) -> bool:
-    if match[1].lower() not in _SAFE_TAGS:
+def _is_active(token: Token) -> bool:
+    """Return whether a piece of a paragraph is active, or would be once a comment of ours follows it."""
+    if token.type == "html_inline":
+        return _disarm_html(token.content) != token.content
+    if token.type == "text":
+        return "<!" in token.content or "<?" in token.content
+    target = token.attrGet("href") or token.attrGet("src")
+    return isinstance(target, str) and not is_safe_url(target)
+
+
+def _disarm(text: str) -> str:
+    """Return a block of Markdown without what is active in it."""
+    text = _LINK_TARGET.sub(lambda m: m[0] if is_safe_url(m[2]) else f"{m[1]}#{m[2]}", text)
+    text = _disarm_html(text)
+    closed = text.lower().rfind("</pre") + 1  # an open one goes on to the end of the page
+    return text[:closed] + re.sub(r"(?i)<(?=pre\b)", "&lt;", text[closed:])
+
+
+def _disarm_all(text: str) -> str:
+    """Return a block of Markdown without any HTML or link."""
+    return _TAG_START.sub("&lt;", text).replace("](", "]\\(").replace("]:", "]\\:")
+
+
+def _disarm_html(text: str) -> str:
+    """Return text with every `<` shown as it is that opens HTML which is active, unfinished or no comment or tag."""
+    parts = []
+    at = 0
+    last_comment = text.rfind("-->")
+    while found := _TAG_START.search(text, at):
+        start = found.start()
+        end = _end_of_inert(text, start) if start < last_comment or not text.startswith("<!", start) else None
+        if end is None:
+            parts.append(text[at:start] + ("&lt;" if _OPENS_HTML.match(text, start) else "<"))
+            end = start + 1
+        else:
+            parts.append(text[at:end])
+        at = end
+    return "".join(parts) + text[at:]
+
+
+def _end_of_inert(text: str, start: int) -> int | None:
+    """Return where the comment, tag or link that starts there ends, None where it is not inert."""
+    if text.startswith("<!--", start):
+        end = text.find("-->", start + 4)
+        # a browser ends a comment at these too, Markdown does not
+        odd = text.startswith(("<!-->", "<!--->"), start) or text.find("--!>", start, max(end, 0)) >= 0
+        return None if end < 0 or odd else end + 3
+    if tag := _TAG.match(text, start):
+        return tag.end() if _is_inert_tag(tag) else None
+    link = _AUTOLINK.match(text, start)
+    return link.end() if link and is_safe_url(link[1]) else None
+
+
+def _is_inert_tag(tag: re.Match[str]) -> bool:
+    if tag["name"].lower() in _ACTIVE_TAGS:
         return False
-    for attribute in _ATTRIBUTE.finditer((match[2] or "").strip(" /\t\n")):
+    for attribute in _ATTRIBUTE.finditer(tag["attributes"]):
         name, value = attribute[1].lower(), (attribute[2] or "").strip("\"'")
-        if name not in _SAFE_ATTRIBUTES or (name in ("href", "src", "srcset") and not is_safe_url(value)):
+        if name == "style":
+            inert_value = _ACTIVE_STYLE.search(unescape(value)) is None
+        else:
+            inert_value = name not in _LINK_ATTRIBUTES or is_safe_url(value)
+        if not inert_value or not (name == "style" or name in _INERT_ATTRIBUTES or name.startswith(("data-", "aria-"))):
             return False
     return True
 
 
-def _disarm_link(match: re.Match[str]) -> str:
-    return match[0] if is_safe_url(match[2]) else f"{match[1]}#{match[2]}"
+def unfinished(text: str) -> str:
+    """Return the lines that end what a Markdown text leaves open, a code fence and tags; empty where it does not."""
+    tokens = _PARSER.parse(text)
+    end = ""
+    if tokens and tokens[-1].type == "fence" and tokens[-1].map and not _is_closed(tokens[-1], _keepends(text)):
+        end = f"{tokens[-1].markup}\n"
+    opened: list[str] = []
+    for html in _html(tokens):
+        for tag in _TAG.finditer(re.sub(r"(?s)<!--.*?-->", "", html)):
+            name = tag["name"].lower()
+            if not tag["end"] and name not in _VOID_TAGS:
+                opened.append(name)
+            elif tag["end"] and name in opened:
+                del opened[len(opened) - 1 - opened[::-1].index(name) :]
+    tags = "".join(f"</{name}>" for name in reversed(opened) if name not in _ENDING_BY_THEMSELVES)
+    return end + (f"{tags}\n" if tags else "")
 
 
-def _is_active(text: str) -> bool:
-    """Return whether, rendered as Markdown renders it, there is still a link that runs something."""
-    parser = MarkdownIt("commonmark")
-    parser.validateLink = lambda url: url is not None  # type: ignore[method-assign]  # see the links, do not drop them
-    for token in parser.parse(text):
-        for child in token.children or ():
-            target = child.attrGet("href") or child.attrGet("src")
-            if isinstance(target, str) and not is_safe_url(target):
-                return True
-    return False
+def _is_closed(fence: Token, lines: list[str]) -> bool:
+    first, after = fence.map or (0, 0)
+    last = lines[after - 1].strip()
+    return after - first > 1 and last.startswith(fence.markup) and not last.strip(fence.markup[0])
+
+
+def _html(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type in {"html_block", "html_inline"}:
+            yield token.content
+        yield from _html(token.children or [])

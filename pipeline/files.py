@@ -2,8 +2,9 @@
 
 import contextlib
 import os
+import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +12,8 @@ from pipeline.errors import OutputError, PipelineError
 
 ASIDE = ".aside"
 """Ending of a file that is being written; a run that was killed may leave one, the next run replaces it."""
+_BEFORE = f".before{ASIDE}"
+"""Ending of the copy of a file that is about to be replaced, to be put back should a later one fail."""
 
 
 class _Complaint(Protocol):
@@ -59,6 +62,17 @@ def read_text(path: Path, complain: _Complaint, *, limit: int) -> str:
     return decode(read_bytes(path, complain, limit=limit), path, complain)
 
 
+def read_if_there(path: Path, complain: _Complaint, *, limit: int) -> str | None:
+    """Return the file's text, None where there is no such file; see `read_text`."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        pass  # read_text says what is wrong
+    return read_text(path, complain, limit=limit)
+
+
 def write_together(files: Mapping[Path, bytes]) -> list[Path]:
     """Write the files whose content changes, all or none; return those.
 
@@ -67,28 +81,56 @@ def write_together(files: Mapping[Path, bytes]) -> list[Path]:
     Raises:
         OutputError: where one cannot be written; nothing has changed then.
     """
-    changed = {path.resolve(): (path, content) for path, content in files.items() if not _holds(path, content)}
-    aside: dict[Path, Path] = {}
-    replaced: list[tuple[Path, bytes | None]] = []
-    path = Path()
+    targets = _targets(files)
+    changed = {target: value for target, value in targets.items() if not _holds(target, value[1])}
+    aside = [_beside(target, ending) for target in targets for ending in (ASIDE, _BEFORE)]
+    made: list[Path] = []
+    undo: list[tuple[Path, Path | None]] = []
     try:
         for target, (path, content) in changed.items():
-            if target.is_dir():
-                raise OutputError(path, None, "is a folder: remove it, or choose another place")
-            aside[target] = _write_aside(target, content)
-        for target, (path, _) in changed.items():  # noqa: B007 the except clause names the path
-            before = target.read_bytes() if target.exists() else None
-            aside[target].replace(target)
-            replaced.append((target, before))
-    except OSError as error:
-        for target, before in reversed(replaced):
-            _restore(target, before)
-        raise OutputError(path, None, f"cannot be written ({error.strerror}): mend that and run again") from None
-    finally:
-        for temporary in aside.values():
+            with _blaming(path):
+                _refuse_special(target, path)
+                _make_folders(target.parent, made)
+                _write_aside(target, content)
+        for target, (path, _) in changed.items():
+            with _blaming(path):
+                undo.append((target, _beside(target, _BEFORE) if target.exists() else None))
+                _beside(target, ASIDE).replace(target)
+    except BaseException:
+        for target, before in reversed(undo):
             with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+                _restore(target, before)
+        _remove(aside, made)
+        raise
+    _remove(aside, [])
     return [path for path, _ in changed.values()]
+
+
+@contextlib.contextmanager
+def _blaming(path: Path) -> Iterator[None]:
+    """Turn a refusal of the disk into a complaint about that path."""
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot be written ({error.strerror}): mend that and run again"
+        raise OutputError(path, None, message) from None
+
+
+def _refuse_special(target: Path, path: Path) -> None:
+    if target.exists() and not target.is_file():
+        kind = "a folder" if target.is_dir() else "no regular file"
+        raise OutputError(path, None, f"is {kind}: remove it, or choose another place")
+
+
+def _targets(files: Mapping[Path, bytes]) -> dict[Path, tuple[Path, bytes]]:
+    """Return each path and content by the file that the path leads to."""
+    targets: dict[Path, tuple[Path, bytes]] = {}
+    for path, content in files.items():
+        target = Path(os.path.realpath(path))  # does not stumble over a link to itself, as Path.resolve does
+        other, theirs = targets.setdefault(target, (path, content))
+        if theirs != content:
+            raise OutputError(path, None, f"is the same file as {other}: give each output a place of its own")
+    return targets
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -98,20 +140,46 @@ def _holds(path: Path, content: bytes) -> bool:
         return False
 
 
-def _write_aside(target: Path, content: bytes) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}{ASIDE}")
-    with temporary.open("wb") as handle:
+def _beside(target: Path, ending: str) -> Path:
+    return target.with_name(f".{target.name}{ending}")
+
+
+def _make_folders(folder: Path, made: list[Path]) -> None:
+    """Make the folder and what is missing above it; `made` gets each, outermost first."""
+    missing = [folder]
+    while not missing[-1].parent.exists():
+        missing.append(missing[-1].parent)
+    for path in reversed(missing):
+        if not path.is_dir():
+            path.mkdir()
+            made.append(path)
+
+
+def _write_aside(target: Path, content: bytes) -> None:
+    """Write the content, and a copy of what it is to replace; what a killed run left there is no hindrance."""
+    temporary, before = _beside(target, ASIDE), _beside(target, _BEFORE)
+    for left in (temporary, before):
+        left.unlink(missing_ok=True)
+    with temporary.open("xb") as handle:
+        if target.exists():
+            shutil.copy2(target, before)
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         handle.write(content)
         handle.flush()
         os.fsync(handle.fileno())
-    if target.exists():
-        temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-    return temporary
 
 
-def _restore(target: Path, before: bytes | None) -> None:
+def _restore(target: Path, before: Path | None) -> None:
     if before is None:
         target.unlink(missing_ok=True)
     else:
-        _write_aside(target, before).replace(target)
+        before.replace(target)
+
+
+def _remove(files: Sequence[Path], folders: Sequence[Path]) -> None:
+    for path in files:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+    for path in reversed(folders):
+        with contextlib.suppress(OSError):
+            path.rmdir()

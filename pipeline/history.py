@@ -19,7 +19,7 @@ class History:
         by_record: dict[tuple[str, str], list[Count]] = {}
         for count in counts:
             by_record.setdefault((count.source, count.source_record), []).append(count)
-        return cls({key: tuple(sorted(rows)) for key, rows in by_record.items()})
+        return cls({key: tuple(rows) for key, rows in by_record.items()})
 
     def of_work(self, work: Work) -> tuple[Count, ...]:
         """Return every count of the work's records, oldest first."""
@@ -29,4 +29,4 @@ class History:
             for name in names(work.ids)
             for count in self._counts.get((source, name), ())
         ]
-        return tuple(sorted(set(rows), key=lambda c: (c.as_of, c.source, c.source_record, c.citation_count)))
+        return tuple(sorted(set(rows), key=Count.order))

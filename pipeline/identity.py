@@ -2,10 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from pipeline.model import Work
+from pipeline.model import Entry, Work
 from pipeline.store import Identity
 from pipeline.titles import fold, title_key
 
@@ -13,7 +14,7 @@ _MOST = 60  # characters of the slug, so that an id stays readable
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
-def mint(title: str, taken: set[str]) -> str:
+def mint(title: str, taken: Container[str]) -> str:
     """Return a slug of the title and six hexadecimal digits of its hash, one that is not taken."""
     slug = _NOT_PLAIN.sub("-", fold(title)).strip("-")
     slug = slug if len(slug) <= _MOST else slug[:_MOST].rpartition("-")[0] or slug[:_MOST]
@@ -26,20 +27,42 @@ def mint(title: str, taken: set[str]) -> str:
 
 
 def identify(works: Sequence[Work], identities: Sequence[Identity]) -> tuple[tuple[Work, ...], tuple[Identity, ...]]:
-    """Return the works with their paper_id, and the identities with what is new.
+    """Return the works, each with a paper_id of its own, and the identities with what is new.
 
     A work that has the ids of two papers is their merger: the paper minted first stands, the other points to it.
     """
     book = _Book(identities)
-    found = [book.find_by_ids(work) for work in works]
-    claimed = {paper_id for paper_id in found if paper_id}
-    named = []
-    for work, known in zip(works, found, strict=True):
-        paper_id = known or book.find_by_title(work, claimed) or book.mint(work)
-        claimed.add(paper_id)
-        book.add(paper_id, work)
-        named.append(replace(work, paper_id=paper_id))
-    return tuple(named), tuple(book.identities.values())
+    found = _by_ids(book, works)
+    claimed = set(found.values())
+    for n, work in enumerate(works):
+        if n not in found:
+            found[n] = book.find_by_title(work, claimed) or book.mint(work)
+            claimed.add(found[n])
+    for n, work in enumerate(works):
+        found[n] = book.merge([found[n], *book.find_by_new_title(work, found[n], claimed)])
+        claimed.add(found[n])
+        book.add(found[n], work)
+    named = tuple(replace(work, paper_id=found[n]) for n, work in enumerate(works))
+    return named, tuple(book.identities.values())
+
+
+def _by_ids(book: "_Book", works: Sequence[Work]) -> dict[int, str]:
+    """Return the paper_id of each work, by its index, that has an id of a known paper; no two get the same."""
+    hits = [book.find_by_ids(work) for work in works]
+    wanted: dict[str, list[int]] = {}
+    for n, papers in enumerate(hits):
+        for paper_id in papers:
+            wanted.setdefault(paper_id, []).append(n)
+    owners = {
+        paper_id: max(by, key=lambda n: (book.has_title(paper_id, works[n]), hits[n][paper_id], -n))
+        for paper_id, by in wanted.items()
+    }
+    found = {}
+    for n, work in enumerate(works):
+        mine = [paper_id for paper_id in hits[n] if owners[paper_id] == n]
+        if mine:
+            found[n] = book.merge([paper_id for paper_id in mine if book.fits(paper_id, work)] or mine[:1])
+    return found
 
 
 class _Book:
@@ -47,50 +70,85 @@ class _Book:
 
     def __init__(self, identities: Sequence[Identity]) -> None:
         self.identities = {identity.paper_id: identity for identity in identities}
-        self.by_token: dict[str, str] = {}
+        self.by_token: dict[str, list[str]] = {}
         self.by_title: dict[str, list[str]] = {}
         for identity in identities:
             for token in identity.ids:
-                self.by_token.setdefault(token, identity.paper_id)
+                self.by_token.setdefault(token, []).append(identity.paper_id)
             for title in identity.titles:
-                self.by_title.setdefault(title_key(title), []).append(identity.paper_id)
+                self.by_title.setdefault(_key(title), []).append(identity.paper_id)
 
     def current(self, paper_id: str) -> str:
         """Follow superseded_by to the paper that stands."""
-        seen = {paper_id}
-        while (successor := self.identities[paper_id].superseded_by) and successor not in seen:
-            seen.add(successor)
+        while successor := self.identities[paper_id].superseded_by:
             paper_id = successor
         return paper_id
 
-    def find_by_ids(self, work: Work) -> str | None:
-        """Return the paper that has any of the work's ids; several are merged into the one minted first."""
-        hits = {self.current(self.by_token[token]) for token in work.ids.tokens() if token in self.by_token}
-        if not hits:
-            return None
-        first, *others = [paper_id for paper_id in self.identities if paper_id in hits]
-        for other in others:
-            self.identities[other] = replace(self.identities[other], superseded_by=first)
-        return first
+    def find_by_ids(self, work: Work) -> dict[str, int]:
+        """Return the papers that have any of the work's ids, in the order minted, with how many they have."""
+        hits = [self.current(hit) for token in work.ids.tokens() for hit in self.by_token.get(token, ())]
+        return {paper_id: hits.count(paper_id) for paper_id in self._in_order(hits)}
 
-    def find_by_title(self, work: Work, claimed: set[str]) -> str | None:
+    def find_by_title(self, work: Work, claimed: AbstractSet[str]) -> str | None:
         """Return the paper that had a title of the work, unless another work of this run is that paper."""
-        for entry in work.entries:
-            for hit in self.by_title.get(title_key(entry.title), ()):
-                if (paper_id := self.current(hit)) not in claimed:
-                    return paper_id
-        return None
+        return next((paper_id for paper_id in self._titled(work.entries) if paper_id not in claimed), None)
+
+    def find_by_new_title(self, work: Work, paper_id: str, claimed: AbstractSet[str]) -> list[str]:
+        """Return papers that no work is any more, and that had a title which is new to this paper: now they are one."""
+        known = {_key(title) for title in self.identities[paper_id].titles}
+        new = [entry for entry in work.entries if _key(entry.title) not in known]
+        return [other for other in self._titled(new) if other not in claimed and not self._against(other, work)]
+
+    def has_title(self, paper_id: str, work: Work) -> bool:
+        """Return whether the paper had a title of the work."""
+        return paper_id in self._titled(work.entries)
+
+    def fits(self, paper_id: str, work: Work) -> bool:
+        """Return whether the paper, which has an id of the work, has its title too, or no id against it."""
+        return self.has_title(paper_id, work) or not self._against(paper_id, work)
+
+    def _titled(self, entries: Sequence[Entry]) -> list[str]:
+        hits = [self.current(hit) for entry in entries for hit in self.by_title.get(_key(entry.title), ())]
+        return list(dict.fromkeys(hits))
+
+    def _against(self, paper_id: str, work: Work) -> bool:
+        theirs = self.identities[paper_id].ids
+        kinds = {token.partition(":")[0] for token in theirs}
+        return any(token not in theirs and token.partition(":")[0] in kinds for token in work.ids.tokens())
+
+    def _in_order(self, paper_ids: Collection[str]) -> list[str]:
+        if len(set(paper_ids)) < 2:  # noqa: PLR2004 one needs no order
+            return list(set(paper_ids))
+        return [paper_id for paper_id in self.identities if paper_id in paper_ids]
+
+    def merge(self, paper_ids: Collection[str]) -> str:
+        """Return the one minted first; the others point to it, and it has what they had."""
+        first, *others = self._in_order(paper_ids)
+        for other in others:
+            lost = self.identities[other]
+            self._extend(first, lost.titles, lost.ids)
+            self.identities[other] = replace(lost, superseded_by=first)
+        return first
 
     def mint(self, work: Work) -> str:
         """Return a new paper_id, from the first printed title."""
         title = work.entries[0].title
-        paper_id = mint(title, set(self.identities))
+        paper_id = mint(title, self.identities)
         self.identities[paper_id] = Identity(paper_id=paper_id, titles=(title,), ids=())
         return paper_id
 
     def add(self, paper_id: str, work: Work) -> None:
         """Add the work's titles and ids to the paper's; nothing is ever taken away."""
+        self._extend(paper_id, [entry.title for entry in work.entries], work.ids.tokens())
+
+    def _extend(self, paper_id: str, titles: Iterable[str], ids: Iterable[str]) -> None:
         identity = self.identities[paper_id]
-        titles = dict.fromkeys([*identity.titles, *(entry.title for entry in work.entries)])
-        ids = dict.fromkeys([*identity.ids, *work.ids.tokens()])
-        self.identities[paper_id] = replace(identity, titles=tuple(titles), ids=tuple(ids))
+        self.identities[paper_id] = replace(
+            identity,
+            titles=tuple(dict.fromkeys([*identity.titles, *titles])),
+            ids=tuple(dict.fromkeys([*identity.ids, *ids])),
+        )
+
+
+def _key(title: str) -> str:
+    return title_key(title) or title

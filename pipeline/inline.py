@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
+from itertools import groupby, islice
 
 from markdown_it.token import Token
 
 _BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"'`|，。；、！？（）【】《》“”]+", re.IGNORECASE)
+_ANCHOR = re.compile(r"<(/?)a\b(?:[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'))?", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([\w&+ -]*\w)\s*[:：]?\s*[\[(（<]?\s*$")
+_LABEL_WITHIN = 80  # characters before a bare URL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,32 +28,44 @@ class Run:
 
 
 def runs_from_tokens(tokens: Sequence[Token]) -> list[Run]:  # noqa: C901 one case a kind of token
-    """Return the runs of an inline token's children; images and HTML are dropped, a line break is a newline."""
+    """Return the runs of an inline token's children; a line break is a newline, images and other HTML are dropped.
+
+    A link around nothing, or around an image, is a run without text.
+    """
     runs: list[Run] = []
     strong = em = 0
     url: str | None = None
     for token in tokens:
+        text: str | None = None
         match token.type:
             case "strong_open" | "strong_close":
                 strong += token.nesting
             case "em_open" | "em_close":
                 em += token.nesting
             case "link_open":
-                url = str(token.attrGet("href") or "")
+                url, text = str(token.attrGet("href") or "") or None, ""
             case "link_close":
                 url = None
             case "softbreak":
-                runs.append(Run(text=" ", strong=strong > 0, em=em > 0, url=url))
+                text = " "
             case "hardbreak":
-                runs.append(Run(text="\n"))
-            case "html_inline":
-                if _BREAK.fullmatch(token.content):
-                    runs.append(Run(text="\n"))
-            case "text" | "code_inline":
-                runs.append(Run(text=token.content, strong=strong > 0, em=em > 0, url=url))
+                text = "\n"
+            case "html_inline" if _BREAK.fullmatch(token.content):
+                text = "\n"
+            case "html_inline" if anchor := _ANCHOR.match(token.content):
+                url, text = None if anchor[1] else unescape(anchor[2] or anchor[3] or "") or None, ""
+            case "text" | "text_special" | "code_inline":
+                text = token.content
             case _:
                 pass
+        if text is not None:
+            runs.append(Run(text="\n") if text == "\n" else Run(text=text, strong=strong > 0, em=em > 0, url=url))
     return _with_bare_urls(_merged(runs))
+
+
+def runs_from_source(line: str) -> list[Run]:
+    """Return the runs of a line that Markdown does not read: its text, and the URLs in it."""
+    return _with_bare_urls([Run(text=line)])
 
 
 def plain(runs: Iterable[Run]) -> str:
@@ -58,19 +74,29 @@ def plain(runs: Iterable[Run]) -> str:
 
 
 def _merged(runs: Iterable[Run]) -> list[Run]:
+    """Join neighbours that share emphasis and link; a link keeps a run without text only where it has no other."""
     merged: list[Run] = []
-    for run in runs:
-        breaks = "\n" in (run.text, merged[-1].text if merged else "")
-        if merged and not breaks and replace(run, text="") == replace(merged[-1], text=""):
-            merged[-1] = replace(run, text=merged[-1].text + run.text)
+    for (strong, em, url, is_break), group in groupby(
+        runs, lambda run: (run.strong, run.em, run.url, run.text == "\n")
+    ):
+        if is_break:
+            merged += group
         else:
-            merged.append(run)
-    return [run for run in merged if run.text]
+            merged.append(Run(text="".join(run.text for run in group), strong=strong, em=em, url=url))
+    urls = [None, *(run.url for run in merged), None]
+    return [
+        run
+        for run, before, after in zip(merged, urls, urls[2:], strict=False)
+        if run.text or (run.url is not None and run.url not in (before, after))
+    ]
 
 
 def _with_bare_urls(runs: Iterable[Run]) -> list[Run]:
     out: list[Run] = []
     for run in runs:
+        if "://" not in run.text:
+            out.append(run)
+            continue
         if run.url is not None:
             bare = _URL.fullmatch(run.text.strip()) is not None
             out.append(replace(run, text=_label_before(out), bare=True) if bare else run)
@@ -87,6 +113,7 @@ def _with_bare_urls(runs: Iterable[Run]) -> list[Run]:
 
 def _label_before(runs: Sequence[Run]) -> str:
     """Return the word before a bare URL: 地址 in 地址:https://…; "url" where there is none."""
-    text = next((run.text for run in reversed(runs) if run.url is None and run.text.strip()), "")
-    match = _WORD_BEFORE.search(text.rpartition("\n")[2])
+    texts = (run.text for run in islice(reversed(runs), 3) if run.url is None)
+    text = next((text for text in texts if text.strip()), "")
+    match = _WORD_BEFORE.search(text.rpartition("\n")[2][-_LABEL_WITHIN:])
     return match[1].split()[-1] if match else "url"

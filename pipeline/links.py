@@ -32,6 +32,7 @@ _LABELS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = (
 GENERIC = re.compile(
     r"(?i)\W*(pdf|paper|arxiv|abs|code|github|link|url|html|doi|here|project|homepage|论文|地址|链接|代码)\W*"
 )
+_PAPER_LABEL = re.compile(r"(?i)\W*(?:pdf|paper|arxiv|论文)\W*")
 _CODE_HOST = re.compile(r"(?i)^https?://(?:www\.)?(?:github|gitlab|bitbucket|huggingface|gitee)\.(?:com|org|co)/")
 PAPER_HOST = re.compile(
     r"(?i)^https?://(?:[\w-]+\.)*(?:arxiv\.org|aclanthology\.org|aclweb\.org|openreview\.net|nips\.cc|neurips\.cc|doi\.org|"
@@ -51,18 +52,27 @@ def link_kind(label: str, url: str) -> LinkKind:
     return "paper" if ids_from_url(url) or PAPER_HOST.search(url) else "other"
 
 
+def links_paper(run: Run) -> bool:
+    """Return whether a run's link is, by its address or its label, one to a paper."""
+    return run.url is not None and bool(
+        ids_from_url(run.url) or PAPER_HOST.search(run.url) or _PAPER_LABEL.fullmatch(run.text)
+    )
+
+
 def links_of(runs: Sequence[Run], title: str) -> tuple[Link, ...]:
-    """Return the web links of an entry in order, each once; the link on the title is labelled "title"."""
-    found: dict[str, tuple[str, bool]] = {}
+    """Return the web links of an entry in order, each once; the link on the title is labelled "title".
+
+    A link around an image (a badge) is one only where it leads to a paper.
+    """
+    found: dict[str, list[Run]] = {}
     for run in runs:
         url = (run.url or "").strip()
-        if not re.match(r"(?i)https?://[^/\s]", url):
-            continue
-        label, bare = found.get(url, ("", False))
-        found[url] = (label + run.text, bare or run.bare)
+        if re.match(r"(?i)https?://[^/\s]", url) and (run.text.strip() or ids_from_url(url)):
+            found.setdefault(url, []).append(run)
     links = []
-    for url, (text, bare) in found.items():
-        label = " ".join(text.split()) or "link"
+    for url, parts in found.items():
+        label = " ".join("".join(run.text for run in parts).split()) or "link"
+        bare = any(run.bare for run in parts)
         if not bare and label.rstrip(" .") and label.rstrip(" .,;") == title.rstrip(" .,;"):
             label = "title"
         links.append(Link(label=label, kind=link_kind(label, url), url=url))

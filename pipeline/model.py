@@ -79,9 +79,9 @@ class Record:
     """None: asked, and not held."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """A citation count of one record of a service on one day."""
+    """A citation count of one record of a service on one day; ValueError for what is no count."""
 
     source: str
     source_record: str
@@ -91,6 +91,25 @@ class Count:
     """measured: asked by us on that day; stated: dated by whoever wrote it down; no-later-than: an upper bound."""
     citation_count: int
     influential_citation_count: int | None = None
+
+    def __post_init__(self) -> None:
+        """Make sure that the counts are whole numbers which fit into 63 bits."""
+        for total in (self.citation_count, self.influential_citation_count):
+            if total is not None and (isinstance(total, bool) or not 0 <= total < 1 << 63):
+                raise ValueError(f"not a citation count: {total!r}")
+
+    def order(self) -> tuple[date, str, str, int, str, int]:
+        """Return the key that sorts counts, oldest first; only equal counts have equal keys."""
+        influential = -1 if self.influential_citation_count is None else self.influential_citation_count
+        return self.as_of, self.source, self.source_record, self.citation_count, self.as_of_basis, influential
+
+
+def parse_day(text: str) -> date:
+    """Return the day that `2026-01-31` names; ValueError for any other form of a date."""
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise ValueError(f"not a day: {text!r}; write {day.isoformat()}")
+    return day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ _NAME_SEPARATOR = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})和(?=[\u4e00-\u9fff]{2}))\s*(?:and\s+)?"
 )
 _OTHERS = re.compile(r"(?i)\s*,?\s*(?:\bet\s*\.?\s*al\b\.?|\band\s+(?:\d+\s+)?others\b|等人?|\.\.\.|…)\s*$")
+_OTHERS_WITHIN = 40  # characters from the end
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
 _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]*){1,4}")
 
@@ -21,9 +22,10 @@ def split_authors(text: str) -> list[str]:
     What stands for unnamed others is dropped.
     """
     text = " ".join(text.split())
-    while (shorter := _OTHERS.sub("", text)) != text:
-        text = shorter
-    parts = [part.strip(" *").rstrip("*") for part in _NAME_SEPARATOR.split(text)]
+    end = len(text)
+    while others := _OTHERS.search(text, max(0, end - _OTHERS_WITHIN), end):
+        end = others.start()
+    parts = [part.strip(" *") for part in _NAME_SEPARATOR.split(text[:end])]
     parts = [part for part in parts if part.strip(". ")]
     if _is_first_inverted(parts):
         parts[:2] = [f"{parts[1]} {parts[0]}"]

@@ -15,15 +15,15 @@ _VENUE_WORD = re.compile(
     r"\b[A-Za-z]*[A-Z][A-Za-z]*[A-Z][A-Za-z]*\s*,?\s*(?:['’]\d\d\b|(?:19|20)\d\d)|会议|期刊"
 )
 _ARXIV_NUMBER = re.compile(
-    r"(?i)arxiv\s*[:.]?\s*(?:preprint\s*)?(?:arxiv:)?\s*(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})(?:v\d+)?"
+    r"(?i)arxiv ?[:.]? ?(?:preprint )?(?:arxiv:)? ?(?:\d{4}\.\d{4,5}|[a-z-]{2,8}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 )
 _EDGE = " \t\n.,;:|·[]()（）【】，。；：-–—*"
-_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:[ -][^\W\d_][\w.'’-]*){0,4}")
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4}")
 
 
 def year_in(text: str) -> int | None:
     """Return the last year printed in a text; the digits of an arXiv number are none."""
-    text = _ARXIV_NUMBER.sub(" ", text)
+    text = _ARXIV_NUMBER.sub(" ", " ".join(text.split()))
     if years := _YEAR.findall(text):
         return int(years[-1])
     if match := _SHORT_YEAR.search(text):
@@ -92,8 +92,8 @@ def _tidy(text: str) -> str:
 def _authors_in(text: str) -> tuple[str | None, str]:
     """Take an author list off the start of prose; return it and what is left."""
     text = text.strip(" .,;:|-–—")
-    year = re.search(r"[\s,]*[(（]\s*(?:19|20)\d\d[a-z]?\s*[)）]", text)
-    head = text[: year.start()] if year else ""
+    year = re.search(r"[(（] ?(?:19|20)\d\d[a-z]? ?[)）]", text)
+    head = text[: year.start()].rstrip(" ,") if year else ""
     if year and looks_like_authors(head):
         return _tidy_authors(head), text[year.start() :]
     sentences = [part for part in re.split(r"(?<=[^\s.][\w)]\.)\s+(?=[A-Z(])|(?<=et al\.)\s+", text) if part]

@@ -11,10 +11,11 @@ import pyarrow.parquet as pq
 
 from pipeline.dictionary import LICENSE, render_dictionary
 from pipeline.errors import OutputError
-from pipeline.files import read_text
+from pipeline.files import read_if_there
 from pipeline.model import Entry, Issue, Paper
 from pipeline.parse import ParsedList
-from pipeline.readme import place_blocks, render_block
+from pipeline.readme import Additions, place_blocks, render_block, render_in_place
+from pipeline.regions import strip_added
 from pipeline.review import marked_entries, render_review
 from pipeline.store import render_lines
 from pipeline.tables import (
@@ -28,6 +29,8 @@ from pipeline.tables import (
 )
 
 _README_LIMIT = 16 << 20  # bytes
+MEND = "run `make enrich` and commit it"
+"""How an output is made current."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ class DataSet:
     paper_of: Mapping[Entry, Paper]
     issues: tuple[Issue, ...]
     today: date | None
-    """The newest day in the records; None without records."""
+    """The newest day in the records and the decisions by hand; None without any."""
 
     def rows(self) -> dict[str, Rows]:
         """Return the rows of each table."""
@@ -66,28 +69,38 @@ def render_data(data: DataSet, out: Path) -> dict[Path, bytes]:
 
 
 def render_readme(data: DataSet, readme: Path, out: Path) -> dict[Path, bytes]:
-    """Return the README with the block of every list.
+    """Return the README with the block of every list; of a list that is itself the README, the list with additions.
 
     Raises:
         OutputError: where the README cannot be read, or its markers are not as they should be.
     """
-    marked = marked_entries(data.issues)
-    review = Path(os.path.relpath(out / "REVIEW.md", readme.parent)).as_posix()
-    blocks = {
-        parsed.name: render_block(parsed, data.paper_of, today=data.today, marked=marked, review=review)
-        for parsed in data.lists
-    }
-    before = read_text(readme, OutputError, limit=_README_LIMIT) if readme.exists() else None
-    return {readme: place_blocks(before, blocks, readme).encode()}
+    before = read_if_there(readme, OutputError, limit=_README_LIMIT)
+    known = Additions(
+        paper_of=data.paper_of,
+        today=data.today,
+        marked=marked_entries(data.issues),
+        review=Path(os.path.relpath(out / "REVIEW.md", readme.parent)).as_posix(),
+    )
+    own = None if before is None else next((p for p in data.lists if p.path.samefile(readme)), None)
+    if own is None or before is None:
+        blocks = {parsed.name: render_block(parsed, known) for parsed in data.lists}
+        return {readme: place_blocks(before, blocks, readme).encode()}
+    if len(data.lists) > 1:
+        others = ", ".join(str(parsed.path) for parsed in data.lists if parsed is not own)
+        message = f"is itself a list, and {others} cannot stand in it: run it alone, or choose another --readme"
+        raise OutputError(readme, None, message)
+    return {readme: render_in_place(own, strip_added(before), known).encode()}
 
 
 def refuse_foreign(files: Mapping[Path, bytes]) -> None:
-    """Make sure that every Parquet file about to be replaced is one that we wrote.
+    """Make sure that what is about to be replaced is a file, and if it is Parquet, one that we wrote.
 
     Raises:
-        OutputError: where it was damaged, edited by hand, or is somebody else's.
+        OutputError: where it is not: a folder or a device, damaged, edited by hand, or somebody else's.
     """
     for path in files:
+        if path.exists() and not path.is_file():
+            raise OutputError(path, None, "is not a regular file: remove it, or choose another place")
         if path.suffix == ".parquet" and path.exists():
             read_rows(path)
 
@@ -96,14 +109,18 @@ def stale(files: Mapping[Path, bytes]) -> list[str]:
     """Return one line for each file whose content is not the given one; Parquet is compared by content."""
     problems = []
     for path, content in files.items():
-        if not path.exists():
-            problems.append(f"{path}: is missing: run `make enrich` and commit it")
-        elif not _is_current(path, content):
-            problems.append(f"{path}: is not current: run `make enrich` and commit it")
+        try:
+            if not path.exists():
+                problems.append(f"{path}: is missing: {MEND}")
+            elif not _is_current(path, content):
+                problems.append(f"{path}: is not what its inputs make, or was edited: {MEND}")
+        except OutputError as error:
+            problems.append(str(error))
     return problems
 
 
 def _is_current(path: Path, content: bytes) -> bool:
+    refuse_foreign({path: content})
     if path.suffix != ".parquet":
         return path.read_bytes() == content
     rows, schema = read_rows(path)

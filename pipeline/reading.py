@@ -16,10 +16,12 @@ from pipeline.pages import ids_from_url
 from pipeline.prose import looks_like_authors, read_prose
 
 _TITLE_LABEL = re.compile(r"(?i)^\s*(?:论文(?:标题|题目|名称)?|标题|题目|paper|title)\s*[:：]\s*")
-_NUMBER = re.compile(r"^\s*(?:[\[(（【]?\d{1,4}[\])）】.、]\s*)?")
+_NUMBER = re.compile(r"^\s*(?:[\[(（【]?\d{1,4}(?:[\])）】、]\s*|\.\s+))?")
+_ARXIV_NUMBER = re.compile(r"(?i)(?:arxiv)?[ :]*\d{4}\.\d{4,5}(?:v\d+)?")
 _STRAY_REFERENCE = re.compile(r"\s*\[\d{1,3}\]\s*")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\d“\"'(])|(?<=[。？！])\s*")
 _ABBREVIATION = re.compile(r"(?i)(?:\b(?:vs|et al|e\.g|i\.e|cf|st|dr|mr|mrs|no|vol|pp|proc|eds?)|\b[A-Z]|,\s*[A-Z])\.$")
+_ABBREVIATION_WITHIN = 12  # characters before its full stop
 _ALIAS = re.compile(r"\(\s*$")
 
 
@@ -52,10 +54,12 @@ def read_entry(runs: Sequence[Run]) -> Reading | None:
         return labelled
     title, rest, set_off = _split_title(runs)
     title = _clean_title(title)
-    if not any(char.isalnum() for char in title):
+    if not any(char.isalnum() for char in title) or GENERIC.fullmatch(title) or _ARXIV_NUMBER.fullmatch(title):
         return None
     links = links_of(runs, title)
     prose = read_prose(rest, set_off=set_off)
+    if _is_names(title) and not (prose.authors_text and (set_off or looks_like_authors(prose.authors_text))):
+        return None
     return Reading(
         title=title,
         alias=_alias(rest),
@@ -89,7 +93,7 @@ def _split_title(runs: Sequence[Run]) -> tuple[str, list[Run], bool]:
     if first == len(runs):
         return "", [], False
     lead = runs[first]
-    if (lead.strong and lead.url is None) or (lead.strong and not GENERIC.fullmatch(lead.text)):
+    if lead.strong and (lead.url is None or not GENERIC.fullmatch(lead.text)):
         last = first
         while last < len(runs) and runs[last].strong:
             last += 1
@@ -101,17 +105,32 @@ def _split_title(runs: Sequence[Run]) -> tuple[str, list[Run], bool]:
         return plain(runs[first:last]), list(runs[last:]), True
     if lead.em or lead.url is not None:
         return "", [], False
-    emphasis = next((n for n in range(first, len(runs)) if runs[n].em), len(runs))
     link = next((n for n in range(first, len(runs)) if runs[n].url is not None), len(runs))
-    if emphasis < link:
-        return plain(runs[first:emphasis]), list(runs[emphasis:]), False
+    for n in range(first + 1, link):
+        if runs[n].em and not runs[n - 1].em and _are_authors(runs, n):
+            return _NUMBER.sub("", plain(runs[first:n])), list(runs[n:]), False
     text = "".join(run.text for run in runs[first:link])
+    if link < len(runs) and runs[link].bare and text.strip(" :：") == runs[link].text:
+        return "", [], False  # a label and its address
     title, prose = _first_sentence(_NUMBER.sub("", text))
     return title, [Run(text=prose), *runs[link:]], False
 
 
+def _are_authors(runs: Sequence[Run], at: int) -> bool:
+    """Return whether emphasis stands for authors: it holds names, or stands as a sentence of its own."""
+    after = next((run for run in runs[at + 1 : at + 2]), Run(text="."))
+    ends = after.url is not None or not after.text.strip() or after.text.lstrip()[0] in ".,;。，；([（"
+    return looks_like_authors(runs[at].text) or (runs[at - 1].text.rstrip()[-1:] in tuple(".?!,。？！，") and ends)
+
+
+def _is_names(title: str) -> bool:
+    """Return whether a title is an author list, and perhaps a year."""
+    names = re.sub(r"[(（]?(?:19|20)\d\d[a-z]?[)）]?$", "", title).rstrip(",. ")
+    return ("," in names or "." in names or " et al" in names) and looks_like_authors(names)
+
+
 def _is_number(run: Run) -> bool:
-    return run.url is None and not re.sub(r"[\[\](){}\d.,、:：\s✅☑⭐★🔥-]|\[[ xX]\]", "", run.text)
+    return run.url is None and not re.sub(r"\[[ xX]\]|[\[\](){}\d.,、:：\s✅☑⭐★🔥-]", "", run.text)
 
 
 def _first_sentence(text: str) -> tuple[str, str]:
@@ -120,7 +139,7 @@ def _first_sentence(text: str) -> tuple[str, str]:
     parts: list[str] = []
     at = 0
     for match in _SENTENCE_END.finditer(text):
-        if not _ABBREVIATION.search(text[at : match.start()]):
+        if not _ABBREVIATION.search(text, max(at, match.start() - _ABBREVIATION_WITHIN), match.start()):
             parts.append(text[at : match.start()])
             at = match.end()
     parts.append(text[at:])
@@ -131,11 +150,10 @@ def _first_sentence(text: str) -> tuple[str, str]:
 
 
 def _clean_title(title: str) -> str:
-    title = _STRAY_REFERENCE.sub(" ", _TITLE_LABEL.sub("", title)).strip()
-    title = re.sub(r"[\s\[(（]+$", "", title)
+    title = _STRAY_REFERENCE.sub(" ", _TITLE_LABEL.sub("", " ".join(title.split()))).strip().rstrip(" [(（")
     if title.count("**") == 1:
         title = title.replace("**", "")
-    title = title.rstrip(" ,;*")
+    title = title.rstrip(" ,;:：*")
     return title[:-1].rstrip() if re.search(r"[^.][.。]$", title) else title
 
 

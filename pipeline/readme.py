@@ -8,14 +8,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
+
+from markdown_it import MarkdownIt
 
 from pipeline.config import Language
 from pipeline.errors import OutputError
-from pipeline.escape import inert, markdown
+from pipeline.escape import inert, markdown, unfinished
 from pipeline.model import Entry, Paper
 from pipeline.pages import url_of
 from pipeline.parse import ParsedList
-from pipeline.regions import ADDED, ADDED_END, added, find_block, marker_text, split_lines
+from pipeline.regions import added, find_block, marker_text, split_lines, strip_added
 from pipeline.sources import LIST, PAGES
 from pipeline.titles import title_key
 from pipeline.venues import is_preprint_text
@@ -24,6 +27,8 @@ _LARGEST = 512_000  # bytes; a longer README is not rendered by GitHub
 _STALE_DAYS = 90
 _DATE = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 _CJK = re.compile("[\u4e00-\u9fff]")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_LONGEST_ENTRY = 40  # lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,62 +100,117 @@ def addition(entry: Entry, paper: Paper, language: Language, today: date | None,
     if published := paper.get("published"):
         parts.append(published.strftime(_DATE[paper.get("published_precision")]))
     venue = paper.values.get("venue")
-    if venue and venue.source != LIST:
-        printed_preprint = entry.venue_text is not None and is_preprint_text(entry.venue_text)
+    printed_preprint = entry.venue_text is not None and is_preprint_text(entry.venue_text)
+    if venue and (venue.source != LIST or printed_preprint or not entry.venue_text):
         parts.append(words.appeared.format(markdown(venue.value)) if printed_preprint else markdown(venue.value))
     if (count := paper.get("citation_count")) is not None:
         as_of = paper.get("citations_as_of")
         number = rounded(count, language)
-        stale = today is not None and (today - as_of).days > _STALE_DAYS
+        stale = today is not None and (today - as_of).days >= _STALE_DAYS
         parts.append(words.cited_in.format(number, as_of.strftime("%Y-%m")) if stale else words.cited.format(number))
     pages = {}
     for kind, text in PAGES:
         if (value := getattr(paper.ids, kind)) is not None and text not in pages:
             pages[text] = f"[{text}]({url_of(kind, value)})"
     parts += pages.values()
-    if title_key(paper.get("title")) != title_key(entry.title):
-        parts.append(words.title.format(markdown(paper.get("title"))))
+    title = paper.values["title"]
+    if title.source != LIST and title_key(title.value) != title_key(entry.title):
+        parts.append(words.title.format(markdown(title.value)))
     if review:
-        parts.append(f"[{words.check}]({review})")
+        parts.append(f"[{words.check}]({quote(review)})")
     return " · ".join(parts)
 
 
-def _takes_addition(lines: Sequence[str], end_line: int) -> bool:
-    """A line that ends in a backslash, or in an open comment, would swallow what follows it."""
-    last = lines[end_line - 1]
-    before = "\n".join(lines[max(0, end_line - 40) : end_line])
-    open_html = before.rfind("<!") > before.rfind(">") or before.rfind("<?") > before.rfind(">")
-    return (len(last) - len(last.rstrip("\\"))) % 2 == 0 and not open_html
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Additions:
+    """What is known of the entries, to be written into their lists."""
+
+    paper_of: Mapping[Entry, Paper]
+    today: date | None
+    """The newest day in the records and the decisions by hand; None without any."""
+    marked: Collection[tuple[str, int]]
+    """(list, line) of the entries that need a person's eye."""
+    review: str
+    """Address of the page that says why they do, seen from the README."""
+
+    def into(self, parsed: ParsedList, text: str) -> str:
+        """Return the list's text with an addition at the end of each entry's own paragraph; its lines stay the same."""
+        language = language_of(parsed)
+        lines = split_lines(text)
+        ends = re.findall(r"\r\n|\n|\r", text)
+        for entry in parsed.entries:
+            if (paper := self.paper_of.get(entry)) and not _swallows(lines[: entry.end_line]):
+                page = self.review if (entry.list, entry.line) in self.marked else None
+                if said := addition(entry, paper, language, self.today, page):
+                    lines[entry.end_line - 1] += added(f"<br><sub>{said}</sub>")
+        return "".join(line + end for line, end in zip(lines, [*ends, ""], strict=True))
+
+    def foot(self, language: Language) -> str:
+        """Return the line that says the day and credits the services."""
+        words = _WORDS[language]
+        credit = (_CITATIONS, _METADATA.replace(", ", "、") if language == "zh" else _METADATA)
+        said = words.foot.format(self.today.isoformat(), *credit) if self.today else words.foot_undated.format(*credit)
+        return f"<sub>{said}</sub>"
 
 
-def render_block(
-    parsed: ParsedList,
-    paper_of: Mapping[Entry, Paper],
-    *,
-    today: date | None,
-    marked: Collection[tuple[str, int]],
-    review: str,
-) -> str:
-    """Return the list with its additions, ending with the line that says the day and credits the services.
+def _swallows(lines: Sequence[str]) -> bool:
+    """Return whether what follows the last line would not be seen: after a backslash, or in an open comment."""
+    last = lines[-1]
+    before = _CODE.sub("", "\n".join(lines[-_LONGEST_ENTRY:]))
+    is_open = before.rfind("<!") > before.rfind(">") or before.rfind("<?") > before.rfind(">")
+    return is_open or (len(last) - len(last.rstrip("\\"))) % 2 == 1
 
-    `marked` holds (list, line) of the entries that need a person's eye.
+
+def render_block(parsed: ParsedList, known: Additions) -> str:
+    """Return the list with its additions and the line at its end, to stand between its markers."""
+    return _with_foot(known.into(parsed, inert(parsed.text)), known.foot(language_of(parsed)))
+
+
+def render_in_place(parsed: ParsedList, text: str, known: Additions) -> str:
+    """Return a list that is its own output; `text` is its file without additions.
+
+    Raises:
+        OutputError: where it has one of its markers and not the other, or GitHub would not render it.
     """
-    language = language_of(parsed)
-    text = inert(parsed.text)
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = split_lines(text)
-    ends = re.findall(r"\r\n|\n|\r", text)
-    for entry in parsed.entries:
-        if (paper := paper_of.get(entry)) and _takes_addition(lines, entry.end_line):
-            page = review if (entry.list, entry.line) in marked else None
-            if said := addition(entry, paper, language, today, page):
-                lines[entry.end_line - 1] += added(f"<br><sub>{said}</sub>")
-    body = "".join(line + end for line, end in zip(lines, [*ends, ""], strict=True))
-    body += "" if body.endswith(("\n", "\r")) or not body else newline
-    words = _WORDS[language]
-    credit = (_CITATIONS, _METADATA.replace(", ", "、") if language == "zh" else _METADATA)
-    foot = words.foot.format(today.isoformat(), *credit) if today else words.foot_undated.format(*credit)
-    return f"{body}{ADDED}{newline}{newline}<sub>{foot}</sub>{newline}{newline}{ADDED_END}{newline}"
+    text = known.into(parsed, text)
+    foot = known.foot(language_of(parsed))
+    if any(marker_text(kind, parsed.name) in text for kind in ("begin", "end")):
+        place = find_block(text, parsed.name, parsed.path)
+        return _fitting(
+            text[: place.start] + _with_foot(text[place.start : place.end], foot) + text[place.end :], parsed.path
+        )
+    rendered = _with_foot(text, foot)
+    whole = rendered.rstrip("\r\n")
+    return _fitting(whole if strip_added(whole) == text else rendered, parsed.path)
+
+
+def _with_foot(body: str, foot: str) -> str:
+    """Return the text and its last line as an addition, ending in a newline.
+
+    Where the text's own last newline can stand after the addition, it does: without additions it is the text again.
+    """
+    newline = "\r\n" if "\r\n" in body else "\n"
+    open_ends = unfinished(body).replace("\n", newline)
+    said = added(f"{newline}{open_ends}{newline}{foot}{newline}{newline}")
+    text = body.removesuffix(newline)
+    if text.endswith(("\n", "\r")) or _ends_in_paragraph(text):
+        return f"{text}{said}{newline}"
+    return f"{text}{newline}{said}{newline}"
+
+
+def _ends_in_paragraph(text: str) -> bool:
+    """Return whether the last line takes a comment at its end and stays what it is."""
+    end = len(split_lines(text))
+    tokens = MarkdownIt("commonmark").parse(text)
+    kinds = ("paragraph_open", "html_block")
+    return not _swallows([text]) and any(t.type in kinds and t.map is not None and t.map[1] == end for t in tokens)
+
+
+def _fitting(text: str, path: Path) -> str:
+    if (size := len(text.encode())) > _LARGEST:
+        message = f"would be {size // 1000} kB, and GitHub renders none over {_LARGEST // 1000} kB: split the list"
+        raise OutputError(path, None, message)
+    return text
 
 
 def place_blocks(readme: str | None, blocks: Mapping[str, str], path: Path) -> str:
@@ -166,7 +226,4 @@ def place_blocks(readme: str | None, blocks: Mapping[str, str], path: Path) -> s
         for name, block in blocks.items():
             place = find_block(readme, name, path)
             readme = readme[: place.start] + block + readme[place.end :]
-    if (size := len(readme.encode())) > _LARGEST:
-        message = f"would be {size // 1000} kB, and GitHub renders none over {_LARGEST // 1000} kB: split the list"
-        raise OutputError(path, None, message)
-    return readme
+    return _fitting(readme, path)

@@ -5,6 +5,7 @@ Additions stand between `<!--+-->` and `<!--/+-->`; a whole list in a README sta
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from pipeline.errors import ListError, OutputError
 ADDED = "<!--+-->"
 ADDED_END = "<!--/+-->"
 
-_REGION = re.compile(f"{re.escape(ADDED)}.*?{re.escape(ADDED_END)}", re.DOTALL)
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _MARKER = re.compile(r"<!--[ \t]*papers:(begin|end)[ \t]+(\S+)[ \t]*-->")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
@@ -29,13 +29,32 @@ def added(text: str) -> str:
     return f"{ADDED}{text}{ADDED_END}"
 
 
+def _regions(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each addition; one that is opened twice and closed once begins where it opens last.
+
+    What stands after the first opening is then the maintainer's again, and the first opening is left over.
+    """
+    at = 0
+    while (end := text.find(ADDED_END, at)) >= 0:
+        if (start := text.rfind(ADDED, at, end)) >= 0:
+            yield start, end + len(ADDED_END)
+        at = end + len(ADDED_END)
+
+
 def strip_added(text: str) -> str:
     """Return the text without our additions: the bytes that the maintainer wrote."""
-    return _REGION.sub("", text)
+    kept = []
+    at = 0
+    for start, end in _regions(text):
+        kept.append(text[at:start])
+        at = end
+    return "".join(kept) + text[at:]
 
 
 def strip_with_lines(text: str, path: Path) -> tuple[str, list[int]]:
     """Return the text without our additions, and for each of its lines the 1-based line of `text` it starts on.
+
+    A line that begins with an addition starts where the maintainer's words begin.
 
     Raises:
         ListError: where an addition is opened and not closed, or closed and not opened.
@@ -44,20 +63,22 @@ def strip_with_lines(text: str, path: Path) -> tuple[str, list[int]]:
     starts = [1]
     at = 0
     line = 1
-    for match in [*_REGION.finditer(text), None]:
-        chunk = text[at : match.start() if match else len(text)]
+    blank = True  # nothing but our additions on the line so far
+    for start, end in [*_regions(text), (len(text), len(text))]:
+        chunk = text[at:start]
         for stray in (ADDED, ADDED_END):
             if (found := chunk.find(stray)) >= 0:
                 where = line + len(_NEWLINE.findall(chunk[:found]))
                 message = f"{stray} without its partner: delete it, or restore the addition around it"
                 raise ListError(path, where, message)
         kept.append(chunk)
-        for _ in _NEWLINE.finditer(chunk):
-            line += 1
-            starts.append(line)
-        if match:
-            line += len(_NEWLINE.findall(match[0]))
-            at = match.end()
+        rows = _NEWLINE.split(chunk)
+        starts += range(line + 1, line + len(rows))
+        blank = (blank or len(rows) > 1) and not rows[-1].strip()
+        line += len(rows) - 1 + len(_NEWLINE.findall(text[start:end]))
+        if blank:
+            starts[-1] = line
+        at = end
     return "".join(kept), starts
 
 
@@ -86,7 +107,7 @@ def _markers(text: str) -> list[tuple[str, str, int, int, int]]:
             found.append((match[1], match[2], offset, offset + len(line), number))
             opened = match[2] if match[1] == "begin" else ""
             fence = ""
-        elif mark := _FENCE.match(line):
+        elif (mark := _FENCE.match(line)) and (mark[1][0] == "~" or "`" not in line[mark.end() :]):
             if not fence:
                 fence = mark[1]
             elif mark[1].startswith(fence) and not line.strip().strip(fence[0]):

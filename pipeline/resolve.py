@@ -9,14 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.catalogue import Catalogue
-from pipeline.claims import PIN, Claim, claim, entry_issue
-from pipeline.config import Override
-from pipeline.errors import ConfigError, IdConflictError
+from pipeline.claims import Claim, claim
+from pipeline.config import Override, decide
+from pipeline.errors import ConfigError
+from pipeline.evidence import PIN, either, entry_issue, without
 from pipeline.ids import Ids
 from pipeline.model import Entry, Issue, Known, MatchStatus, Work
 from pipeline.names import compare_authors, split_authors
 from pipeline.titles import LEAST_WORDS, Verdict, compare_title, content_words, near_key, title_key
 
+MOST_YEARS = 2
+"""Between two entries of one work, as they are printed."""
 _STRENGTH: tuple[MatchStatus, ...] = ("override", "linked", "matched", "conflict", "unresolved")
 
 
@@ -38,9 +41,9 @@ def resolve(entries: Sequence[Entry], overrides: Sequence[Override], known: Iter
         ConfigError: for an override that fits no entry, or two that fit one.
     """
     catalogue = Catalogue.of(known)
-    decided = _decide(entries, overrides)
-    entries = [replace(entry, is_paper=override.is_paper) if override else entry for entry, override in decided]
-    papers = [(entry, decided[n][1]) for n, entry in enumerate(entries) if entry.is_paper]
+    decided = decide(entries, overrides)
+    entries = [replace(e, is_paper=o.is_paper) if o else e for e, o in zip(entries, decided, strict=True)]
+    papers = [(entry, override) for entry, override in zip(entries, decided, strict=True) if entry.is_paper]
     claims = _against_each_other([claim(entry, override, catalogue) for entry, override in papers])
     issues = [issue for item in claims for issue in item.issues]
     works = []
@@ -51,44 +54,22 @@ def resolve(entries: Sequence[Entry], overrides: Sequence[Override], known: Iter
     return Resolution(works=tuple(works), entries=tuple(entries), issues=tuple(issues))
 
 
-def _decide(entries: Sequence[Entry], overrides: Sequence[Override]) -> list[tuple[Entry, Override | None]]:
-    used: set[int] = set()
-    decided: list[tuple[Entry, Override | None]] = []
-    by_list: dict[str, list[tuple[int, Override]]] = {}
-    for n, override in enumerate(overrides):
-        by_list.setdefault(override.list, []).append((n, override))
-    for entry in entries:
-        first = entry.links[0].url if entry.links else None
-        fitting = [(n, o) for n, o in by_list.get(entry.list, ()) if o.fits(entry.title, first)]
-        exact = [(n, o) for n, o in fitting if o.link is not None] or fitting
-        if len(exact) > 1:
-            lines = " and ".join(str(o.line) for _, o in exact)
-            message = f"lines {lines} decide on the same entry {entry.title!r}: join them into one"
-            raise ConfigError(exact[1][1].path, exact[1][1].line, message)
-        used.update(n for n, _ in fitting)
-        decided.append((entry, exact[0][1] if exact else None))
-    for n, override in enumerate(overrides):
-        if n not in used:
-            message = f"no entry of the list {override.list!r} is titled {override.entry!r}"
-            message += f" with the first link {override.link}" if override.link else ""
-            raise ConfigError(override.path, override.line, f"{message}: correct it, or delete this override")
-    return decided
-
-
 def _against_each_other(claims: Sequence[Claim]) -> list[Claim]:
     """Refuse what two entries claim and only one can be: one id under two titles."""
     by_token: dict[str, list[int]] = {}
     for n, item in enumerate(claims):
-        if item.status == "linked":
-            for token in item.printed.tokens():
-                by_token.setdefault(token, []).append(n)
+        for token in item.ids.tokens():
+            by_token.setdefault(token, []).append(n)
     out = list(claims)
     for token, sharing in by_token.items():
         for n in sharing:
-            others = [m for m in sharing if m != n and _titles_differ(claims[n], claims[m])]
-            doubtful = claims[n].is_retitled or not claims[n].known
-            if others and doubtful and out[n].status == "linked":
-                out[n] = _refused(claims[n], token, claims[others[0]].entry)
+            other = next((claims[m] for m in sharing if m != n and _titles_differ(claims[n], claims[m])), None)
+            if other is None or out[n].status not in ("linked", "matched"):
+                continue
+            if claims[n].is_retitled or not claims[n].known:
+                out[n] = _refused(claims[n], token, other.entry)
+            elif not _is_backed(claims[n], token) or claims[n].ids.contradicts(other.ids):
+                out[n] = _without_token(out[n], token, other.entry)
     return out
 
 
@@ -96,9 +77,16 @@ def _titles_differ(ours: Claim, theirs: Claim) -> bool:
     return compare_title(ours.entry.title, theirs.entry.title) is Verdict.DISAGREE
 
 
+def _is_backed(item: Claim, token: str) -> bool:
+    return any(token in known.facts.ids.tokens() for known in item.known)
+
+
+def _where(ours: Entry, theirs: Entry) -> str:
+    return f"line {theirs.line}" if theirs.list == ours.list else f"{theirs.list}, line {theirs.line}"
+
+
 def _refused(item: Claim, token: str, other: Entry) -> Claim:
-    where = f"line {other.line}" if other.list == item.entry.list else f"{other.list}, line {other.line}"
-    message = f"it links {token}, which {where} links for another title: “{other.title}”"
+    message = f"it links {token}, which {_where(item.entry, other)} has for another title: “{other.title}”"
     issue = entry_issue(item.entry, "error", message, f"correct one of the links; {PIN}")
     kept = tuple(known for known in item.issues if known.level != "warning")
     return Claim(
@@ -110,39 +98,64 @@ def _refused(item: Claim, token: str, other: Entry) -> Claim:
     )
 
 
-def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:  # noqa: C901 a union-find reads best in one piece
+def _without_token(item: Claim, token: str, other: Entry) -> Claim:
+    message = f"{token} is left out: {_where(item.entry, other)} has it for another title: “{other.title}”"
+    issue = entry_issue(item.entry, "warning", message, "correct the link, or pin the paper in raw/overrides.toml")
+    return replace(item, ids=without(item.ids, [token.partition(":")[0]]), issues=(*item.issues, issue))
+
+
+def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
     """Put the claims together that are one work, in the order of their first entries."""
-    parent = list(range(len(claims)))
-
-    def root(n: int) -> int:
-        while parent[n] != n:
-            parent[n] = parent[parent[n]]
-            n = parent[n]
-        return n
-
+    groups = [[n] for n in range(len(claims))]
     first_by: dict[str, int] = {}
     by_title: dict[str, list[int]] = {}
     for n, item in enumerate(claims):
-        if item.status != "conflict":
-            for token in item.ids.tokens():
-                parent[root(n)] = root(first_by.setdefault(token, n))
+        for token in item.ids.tokens():
+            _join(groups, first_by.setdefault(token, n), n)
         by_title.setdefault(near_key(item.entry.title), []).append(n)
     for sharing in by_title.values():
-        for at, n in enumerate(sharing):
-            for m in sharing[:at]:
-                if root(m) != root(n) and _same_work(claims[m], claims[n]):
-                    parent[max(root(m), root(n))] = min(root(m), root(n))
-    groups: dict[int, list[Claim]] = {}
-    for n, item in enumerate(claims):
-        groups.setdefault(root(n), []).append(item)
-    return list(groups.values())
+        for m, n in _same_works(claims, sharing):
+            if not any(_contradict(claims[a], claims[b]) for a in groups[m] for b in groups[n]):
+                _join(groups, m, n)
+    once = {id(group): group for group in groups}
+    return [[claims[n] for n in sorted(group)] for group in once.values()]
+
+
+def _join(groups: list[list[int]], m: int, n: int) -> None:
+    """Make one group of those that m and n are in."""
+    ours, theirs = groups[m], groups[n]
+    if ours is not theirs:
+        ours += theirs
+        for member in theirs:
+            groups[member] = ours
+
+
+def _same_works(claims: Sequence[Claim], sharing: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the pairs that are one work by their titles; an entry without ids that could be two works is neither."""
+    pairs = [(m, n) for at, n in enumerate(sharing) for m in sharing[:at] if _same_work(claims[m], claims[n])]
+    partners: dict[int, list[Claim]] = {}
+    for m, n in pairs:
+        partners.setdefault(m, []).append(claims[n])
+        partners.setdefault(n, []).append(claims[m])
+    torn = {
+        n
+        for n, fitting in partners.items()
+        if not claims[n].ids and any(_contradict(ours, theirs) for ours in fitting for theirs in fitting)
+    }
+    return [(m, n) for m, n in pairs if m not in torn and n not in torn]
+
+
+def _contradict(ours: Claim, theirs: Claim) -> bool:
+    return ours.ids.contradicts(theirs.ids) or ours.printed.contradicts(theirs.printed)
 
 
 def _same_work(ours: Claim, theirs: Claim) -> bool:
-    """Two entries of nearly one title and no common id: the same authors, or none to compare and a long title."""
-    if (ours.status == "conflict") != (theirs.status == "conflict"):
+    """Two entries of nearly one title: the same authors, or none to compare and a long title; no id against it."""
+    if (ours.status == "conflict") != (theirs.status == "conflict") or _contradict(ours, theirs):
         return False
-    if ours.ids.contradicts(theirs.ids) or ours.printed.contradicts(theirs.printed):
+    years = [item.entry.year for item in (ours, theirs) if item.entry.year is not None]
+    gap = max(years) - min(years) if len(years) > 1 else None
+    if gap is not None and gap > MOST_YEARS:
         return False
     authors = [split_authors(item.entry.authors_text or "") for item in (ours, theirs)]
     match compare_authors(authors[0], authors[1]):
@@ -152,11 +165,14 @@ def _same_work(ours: Claim, theirs: Claim) -> bool:
             return False
     if title_key(ours.entry.title) != title_key(theirs.entry.title):
         return False
-    if not ours.ids and not theirs.ids and ours.entry.authors_text == theirs.entry.authors_text:
+    same_words = ours.entry.authors_text and ours.entry.authors_text == theirs.entry.authors_text
+    if not ours.ids and not theirs.ids and (same_words or _papers(ours.entry) & _papers(theirs.entry)):
         return True
-    years = ours.entry.year, theirs.entry.year
-    near = years[0] is not None and years[1] is not None and abs(years[0] - years[1]) <= 1
-    return near and content_words(ours.entry.title) >= LEAST_WORDS
+    return gap is not None and gap <= 1 and content_words(ours.entry.title) >= LEAST_WORDS
+
+
+def _papers(entry: Entry) -> set[str]:
+    return {link.url for link in entry.links if link.kind == "paper"}
 
 
 def _work(group: Sequence[Claim]) -> tuple[Work, list[Issue]]:
@@ -164,13 +180,13 @@ def _work(group: Sequence[Claim]) -> tuple[Work, list[Issue]]:
     best = min(group, key=lambda item: _STRENGTH.index(item.status))
     ids, printed, pinned = best.ids, Ids(), Ids()
     for item in group:
-        try:
-            ids |= item.ids
-        except IdConflictError as error:
-            message = f"its entries lead to two {error.kind} ids: {error.ours} and {error.theirs}; the first is used"
-            issues.append(entry_issue(item.entry, "warning", message, "correct one of the links, or pin the paper"))
-        printed = _either(printed, item.printed)
-        pinned = _either(pinned, item.pinned)
+        for kind, theirs in item.ids.items():
+            if (used := dict(ids.items()).get(kind, theirs)) != theirs:
+                message = f"its entries lead to two {kind} ids: {used} and {theirs}; the first is used"
+                issues.append(entry_issue(item.entry, "warning", message, "correct one of the links, or pin the paper"))
+        ids = either(ids, item.ids)
+        printed = either(printed, item.printed)
+        pinned = either(pinned, item.pinned)
     known = {(k.record.source, k.record.key): k for item in group for k in item.known}
     work = Work(
         entries=tuple(item.entry for item in group),
@@ -184,12 +200,6 @@ def _work(group: Sequence[Claim]) -> tuple[Work, list[Issue]]:
         score=best.score,
     )
     return work, issues
-
-
-def _either(ours: Ids, theirs: Ids) -> Ids:
-    """Return the ids of both, ours where they differ."""
-    mine = dict(ours.items())
-    return replace(theirs, **mine)  # type: ignore[arg-type]  # kinds and ids of an Ids
 
 
 def overrides_for(overrides: Sequence[Override], lists: Iterable[str], *, every_list: bool) -> list[Override]:

@@ -7,7 +7,10 @@ from pipeline.model import Issue
 
 _ORDER = ("error", "warning", "info")
 _PART = {
-    "decide": ("Needs a decision", "Each of these is marked in the README, or concerns a list as a whole."),
+    "decide": (
+        "Needs a decision",
+        "Each of these is marked in the README, unless it is no entry yet or concerns a list as a whole.",
+    ),
     "know": ("Worth knowing", "Nothing here is wrong; the list could say it."),
 }
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 
@@ -16,7 +16,7 @@ from pipeline.history import History
 from pipeline.identity import identify
 from pipeline.model import Entry, Issue, Paper
 from pipeline.parse import ParsedList, parse_list
-from pipeline.publish import DataSet, refuse_foreign, render_data, render_readme, stale
+from pipeline.publish import MEND, DataSet, refuse_foreign, render_data, render_readme, stale
 from pipeline.report import run_report, say
 from pipeline.resolve import overrides_for, overrides_path, resolve
 from pipeline.review import sort_issues
@@ -80,9 +80,11 @@ def read_inputs(places: Places) -> Inputs:
         if names.count(parsed.name) > 1:
             raise ListError(parsed.path, None, f"two lists are named {parsed.name!r}: rename one of the files")
     overrides: list[Override] = []
-    for folder in dict.fromkeys(overrides_path(path) for path in paths):
-        beside = [parsed.name for parsed in lists if overrides_path(parsed.path) == folder]
-        overrides += overrides_for(read_overrides(folder), beside, every_list=not places.lists)
+    for decided in dict.fromkeys(overrides_path(path) for path in paths):
+        here = {parsed.name for parsed in lists if overrides_path(parsed.path) == decided}
+        all_here = here | {"-".join(path.stem.split()) for path in decided.parent.glob("*.md")}
+        found = overrides_for(read_overrides(decided), all_here, every_list=True)
+        overrides += [override for override in found if override.list in here]
     return Inputs(lists=lists, overrides=tuple(overrides), store=read_store(places.records, SOURCES))
 
 
@@ -101,7 +103,8 @@ def compute(inputs: Inputs) -> Result:
     papers = tuple(enrich(work, history) for work in works)
     paper_of = {entry: paper for paper in papers for entry in paper.entries}
     lists = _with_entries(inputs.lists, resolution.entries)
-    issues = _issues(lists, resolution.issues, paper_of, store)
+    today = _today(store, inputs.overrides)
+    issues = _issues(lists, resolution.issues, paper_of, today)
     for parsed in lists:
         expect_totals(parsed, totals_of(parsed.entries, paper_of))
     data = DataSet(
@@ -110,9 +113,15 @@ def compute(inputs: Inputs) -> Result:
         entries=resolution.entries,
         paper_of=paper_of,
         issues=tuple(sort_issues(issues)),
-        today=store.newest,
+        today=today,
     )
     return Result(data=data, records=_records(store, identities))
+
+
+def _today(store: Store, overrides: Sequence[Override]) -> date | None:
+    """Return the newest day in the records and the decisions by hand: today, as far as the outputs know."""
+    newest = [store.newest] if store.newest else []
+    return max([*newest, *(override.date for override in overrides)], default=None)
 
 
 def _with_entries(lists: Sequence[ParsedList], entries: Sequence[Entry]) -> tuple[ParsedList, ...]:
@@ -124,13 +133,13 @@ def _with_entries(lists: Sequence[ParsedList], entries: Sequence[Entry]) -> tupl
 
 
 def _issues(
-    lists: Sequence[ParsedList], resolved: Sequence[Issue], paper_of: Mapping[Entry, Paper], store: Store
+    lists: Sequence[ParsedList], resolved: Sequence[Issue], paper_of: Mapping[Entry, Paper], today: date | None
 ) -> list[Issue]:
     papers = {(entry.list, entry.line): paper.paper_id for entry, paper in paper_of.items()}
     issues = [replace(i, paper_id=papers.get((i.list or "", i.line or 0))) for i in resolved]
     for parsed in lists:
         issues += parsed.issues
-        issues += check_list(parsed, paper_of, store.newest)
+        issues += check_list(parsed, paper_of, today)
     return issues
 
 
@@ -171,7 +180,7 @@ def run(
     if dry:
         _log.info("dry run: no source is asked, nothing is written")
         for problem in stale(files):
-            _log.info("%s", problem.replace(": run `make enrich` and commit it", "; a run would write it"))
+            _log.info("%s", problem.replace(f": {MEND}", "; a run would write it"))
         return result.data
     written = write_together(files)
     _log.info("%s", f"written: {', '.join(map(str, written))}" if written else "nothing has changed")

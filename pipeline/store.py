@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from pipeline.errors import InvalidIdError, SourceFormatError, StoreError
-from pipeline.files import read_text
+from pipeline.files import read_if_there
 from pipeline.ids import PARSERS
-from pipeline.model import Count, CountBasis, Facts, Known, Record
+from pipeline.model import Count, CountBasis, Facts, Known, Record, parse_day
 from pipeline.sources.base import Source
 
 _LIMIT = 1 << 30  # bytes of one records file; past it something went wrong
 _REMEDY = "restore the file from git, or mend this line"
 _BASES = ("measured", "stated", "no-later-than")
+_MERGE_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _T = TypeVar("_T")
 
 
@@ -91,20 +92,41 @@ def _facts(source: Source, record: Record, path: Path, line: int) -> Facts:
 
 def _read(path: Path, convert: Callable[[Any], _T]) -> list[tuple[int, _T]]:
     """Return (1-based line, value) for each line of a JSON Lines file."""
-    if not path.exists():
-        return []
     rows = []
-    for number, line in enumerate(read_text(path, StoreError, limit=_LIMIT).split("\n"), 1):
+    for number, line in enumerate((read_if_there(path, StoreError, limit=_LIMIT) or "").split("\n"), 1):
         if not line.strip():
             continue
         try:
-            rows.append((number, convert(json.loads(line))))
+            rows.append((number, convert(_parse_line(line))))
         except json.JSONDecodeError as error:
-            hint = "a git merge was left open" if line.startswith(("<<<<<<<", "=======", ">>>>>>>")) else error.msg
+            hint = "a git merge was left open" if line.startswith(_MERGE_MARKS) else error.msg
             raise StoreError(path, number, f"not valid JSON ({hint}): {_REMEDY}") from None
         except (ValueError, RecursionError, InvalidIdError) as error:
             raise StoreError(path, number, f"{error}: {_REMEDY}") from None
     return rows
+
+
+def _parse_line(line: str) -> object:
+    """Return the JSON value; what Python's parser lets pass and JSON or UTF-8 does not is a ValueError too."""
+    value = json.loads(line, object_pairs_hook=_each_once, parse_constant=_no_number)
+    if "\\u" in line:
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise ValueError("half a surrogate pair, which is no character") from None
+    return value
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} stands twice")
+    return values
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")
 
 
 def _record(value: object, source: str) -> Record:
@@ -120,7 +142,7 @@ def _record(value: object, source: str) -> Record:
                 raise ValueError("a record has just key, payload, retrieved and source")
             if name != source:
                 raise ValueError(f"source is {name!r}, but this is the file of {source!r}")
-            return Record(source=name, key=key, retrieved=date.fromisoformat(day), payload=payload)
+            return Record(source=name, key=key, retrieved=parse_day(day), payload=payload)
         case _:
             raise ValueError("not a record: it needs key, payload, retrieved and source")
 
@@ -135,11 +157,11 @@ def _count(value: object) -> Count:
             "source": str(source),
             "source_record": str(name),
             **rest,
-        } if not rest and basis in _BASES and count >= 0 and source and name:
+        } if not rest and basis in _BASES and source and name:
             return Count(
                 source=source,
                 source_record=name,
-                as_of=date.fromisoformat(day),
+                as_of=parse_day(day),
                 as_of_basis=cast("CountBasis", basis),
                 citation_count=count,
                 influential_citation_count=influential,
@@ -174,8 +196,14 @@ def _identities(path: Path) -> tuple[Identity, ...]:
             raise StoreError(path, line, f"the paper_id {identity.paper_id!r} stands twice: {_REMEDY}")
         found[identity.paper_id] = identity
     for line, identity in rows:
-        if identity.superseded_by is not None and identity.superseded_by not in found:
-            raise StoreError(path, line, f"superseded_by {identity.superseded_by!r}, which is not here: {_REMEDY}")
+        seen, successor = {identity.paper_id}, identity.superseded_by
+        while successor is not None:
+            if successor not in found:
+                raise StoreError(path, line, f"superseded_by {successor!r}, which is not here: {_REMEDY}")
+            if successor in seen:
+                raise StoreError(path, line, f"superseded_by {successor!r} leads in a circle: {_REMEDY}")
+            seen.add(successor)
+            successor = found[successor].superseded_by
     return tuple(found.values())
 
 
@@ -215,6 +243,4 @@ def render_counts(counts: Iterable[Count]) -> bytes:
 def with_stated_counts(store: Store) -> tuple[Count, ...]:
     """Return the history with the counts that records state and it has not yet, oldest first after what is there."""
     new = {count for item in store.known for count in item.facts.counts} - set(store.counts)
-    return store.counts + tuple(
-        sorted(new, key=lambda count: (count.as_of, count.source, count.source_record, count.citation_count))
-    )
+    return store.counts + tuple(sorted(new, key=Count.order))

@@ -36,11 +36,9 @@ def paper_rows(papers: Sequence[Paper]) -> Rows:
 
 
 def _paper_row(paper: Paper) -> dict[str, Any]:
-    tiers = list(dict.fromkeys(entry.tier for entry in paper.entries if entry.tier))
     row: dict[str, Any] = {column.name: paper.get(column.name) for column in COLUMNS["papers"]}
     row |= {
         "paper_id": paper.paper_id,
-        "tiers": tiers or None,
         "match_status": paper.status,
         "match_method": paper.method,
         "match_score": paper.score,
@@ -55,7 +53,7 @@ def _paper_row(paper: Paper) -> dict[str, Any]:
             if column.name in paper.missing
         ],
     }
-    for name in ("authors", "code_urls"):
+    for name in ("authors", "tiers", "code_urls"):
         row[name] = None if row[name] is None else list(row[name])
     return row
 
@@ -116,12 +114,12 @@ def read_rows(path: Path) -> tuple[Rows, pa.Schema]:
     """
     remedy = "it was damaged or edited by hand: delete it and run `make enrich`"
     try:
-        table = pq.read_table(path)
+        with pq.ParquetFile(path) as file:
+            table = file.read()
         rows: Rows = table.to_pylist()
-    except (pa.ArrowException, OSError) as error:
-        reason = str(error).splitlines()[0][:120]
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
         raise OutputError(path, None, f"cannot be read as Parquet ({reason}); {remedy}") from None
-    stated = (table.schema.metadata or {}).get(b"content_sha256", b"").decode()
-    if stated != content_hash(rows):
+    if (table.schema.metadata or {}).get(b"content_sha256") != content_hash(rows).encode():
         raise OutputError(path, None, f"is not what this program wrote; {remedy}")
     return rows, table.schema

@@ -8,19 +8,45 @@ from dataclasses import dataclass
 
 from pipeline.ids import AclId, acl_volume
 
-_NO_VENUE = re.compile(
-    r"(?i)\b(?:pre-?prints?|arxiv|corr|biorxiv|medrxiv|ssrn|psyarxiv|openreview|hal|research ?square|"
-    r"technical report|tech\.? ?report|tr|manuscript|unpublished|submitted|submission|"
-    r"under review|in review|to appear|thesis|blog|github)\b"
+_PREPRINT = re.compile(
+    r"(?i)(?<![^\W\d_])(?:pre-?prints?|e-?prints?|[a-z]*[ar]xiv|corr|ssrn|openreview|hal|"
+    r"research ?(?:square|gate)|zenodo|vixra|osf|technical report|tech\.? ?report|tr|white ?paper|"
+    r"working paper|manuscript|unpublished|submitted|submission|(?:under|in) review|thesis|dissertation|blog|github)"
+    r"(?![^\W\d_])"
 )
-_YEAR = re.compile(r"(?:(?<![\d.:/])|(?<=[A-Za-z]))((?:19|20)\d\d)(?!\d)")
+"""Said of a paper that has no venue. Digits may touch it: arXiv2019."""
+_BESIDE_PREPRINT = re.compile(
+    r"(?:^|[,;/|+&(]|\band\b)\s*(?P<name>[A-Za-z-]*[A-Z][A-Za-z-]*[A-Z][A-Za-z-]*)\s*[,(]?\s*(?P<year>(?:19|20)\d\d)\b"
+)
+"""An acronym with its year, which may stand beside an arXiv number: "ICLR 2016, arXiv:1511.06342"."""
+_UNDECIDED = re.compile(r"(?i)submitted|submission|review|report|thesis|dissertation|unpublished|manuscript|blog")
+_NO_NAME = re.compile(
+    r"(?i)(?:(?:jan|febr)(?:uary)?|feb|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"(?:octo|novem|decem)ber|oct|nov|dec|published|updated|accepted|survey|paper|code|book|course|version|v\d+|"
+    r"openai|google(?: research| ai| brain)?|deepmind|facebook(?: ai)?|microsoft(?: research)?)\W*"
+)
+_ASCII = str.maketrans("（）［］【】，。：；", "()[](),.:;", "《》")
+_YEAR = re.compile(r"(?:(?<![\d.:/])|(?<=[A-Za-z]))((?:19|20)\d\d)(?!\d)年?")
 _SHORT_YEAR = re.compile(r"['’](\d\d)\b")
-_AWARD = re.compile(
-    r"(?i)[(\[][^()\[\]]*[)\]]|\b(?:oral|spotlight|poster|best (?:long |short )?paper(?: award)?|long paper|"
-    r"short paper|outstanding paper|highlight)\b"
+_VOLUME = re.compile(
+    r"(?i)(?:[\s,.]*\b(?:vol(?:ume)?|no|issue|pp|pages?)\b\.?)?(?:^|[\s,.(:])\s*\d[\d.,:;()/\s–-]*$|"
+    r"\.\s*(?:Springer|ACM|IEEE|Elsevier|PMLR|Curran|AAAI Press|MIT Press)\b.*$"
 )
-_LEAD = re.compile(r"(?i)^(?:in\s*:?\s+)?(?:(?:proc\.?|proceedings)\s+(?:of\s+)?(?:the\s+)?)?(?:in\s+)?")
-_EDGE = " \t,.;:-–—()[]'’\""
+"""Volume, number and pages before the year; a publisher."""
+_REMARK = (
+    r"(?:oral|spotlight|poster|highlight|presentation|main|long|short|regular|papers?|award|finalist|accepted|"
+    r"to appear|(?:best|outstanding)(?: \w+){0,2} paper|honou?rable mention)"
+)
+"""Said of the paper, not of the venue."""
+_REMARKS = re.compile(rf"(?i)[(\[][^()\[\]]*[)\]]|^(?:\W*{_REMARK}\b)+|(?:\b{_REMARK}\W*)+$")
+_LEAD = re.compile(
+    r"(?i)^[\s(\[,.:;]*(?:(?:to appear|accepted|published)\b\s*)?(?:(?:in|at|to|by)\b\s*:?\s*)?"
+    r"(?:(?:proc\b\.?|proceedings\b)\s*(?:of\b\s*)?)?(?:the\b\s*)?(?:in\b\s*)?"
+)
+_ACRONYM = re.compile(r"\S+ \S+ .*\(\s*([A-Z*][\w*-]*[A-Z][\w*-]*)\W*$")
+"""A name of several words that ends in its own short form."""
+_OF_FINDINGS = re.compile(r"[A-Z][A-Za-z]*[A-Z](?:-[A-Z][A-Za-z]*[A-Z])?")
+_EDGE = " \t,.;:-–—()[]'’\"|"
 _LONGEST = 80  # characters; longer is prose
 
 _OLD_LETTER = {
@@ -40,9 +66,22 @@ _OLD_LETTER = {
     "H": "HLT",
     "X": "TIPSTER",
     "T": "TINLAP",
-    "F": "JEP/TALN/RECITAL",
 }
 """The letter of an old Anthology id; W holds workshops of every name, so it says nothing."""
+_OLD_VOLUME: dict[str, str | None] = {
+    **dict.fromkeys(("P16-3", "P17-3", "P18-3", "P19-2"), "ACL SRW"),
+    **dict.fromkeys(("N18-4", "N19-3"), "NAACL SRW"),
+    **dict.fromkeys(("S13-1", "S14-1", "S15-1", "S16-2", "S17-1", "S18-2", "S19-1"), "*SEM"),
+    "A00-2": "NAACL",
+    "W19-23": "NeuralGen",
+    "W19-43": "RepL4NLP",
+    "W19-48": "BlackboxNLP",
+    "W19-50": "BioNLP",
+    "D19-61": "DeepLo",
+    # several meetings in one volume, or workshops
+    **dict.fromkeys(("S12-1", "A00-3", "I05-3", "I05-5"), None),
+}
+"""Volumes that are not what their letter says."""
 _NEW_VENUE = {
     "acl": "ACL",
     "naacl": "NAACL",
@@ -71,17 +110,14 @@ _NEW_VENUE = {
     "ccl": "CCL",
     "paclic": "PACLIC",
 }
-_SPECIAL_VOLUME = {"srw": "SRW", "tutorials": "Tutorials", "tutorial": "Tutorials"}
-_STUDENT_VOLUME = {"P19": "2", "N18": "4", "N19": "3", "P18": "3", "P17": "3", "P16": "3"}
-_BOOKTITLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+_WORKSHOPS = tuple(
     (re.compile(pattern, re.IGNORECASE), name)
     for pattern, name in (
-        (r"Findings of the Association for Computational Linguistics: ?(?P<of>[A-Z-]+)", "Findings of {of}"),
-        (r"Findings of the Association for Computational Linguistics", "Findings of ACL"),
         (r"BlackboxNLP", "BlackboxNLP"),
         (r"RepL4NLP|Representation Learning for NLP", "RepL4NLP"),
+        (r"BioNLP Open Shared Tasks|BioNLP-OST", "BioNLP-OST"),
         (r"BioNLP", "BioNLP"),
-        (r"DeepLo|Deep Learning Approaches for Low-Resource", "DeepLo"),
+        (r"DeepLo(?![a-z])|Deep Learning Approaches for Low-Resource", "DeepLo"),
         (r"Optimizing and Evaluating Neural Language Generation", "NeuralGen"),
         (r"Machine Reading for Question Answering", "MRQA"),
         (r"New Frontiers in Summarization", "NewSum"),
@@ -89,9 +125,13 @@ _BOOKTITLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Fact Extraction and VERification", "FEVER"),
         (r"Noisy User-generated Text", "W-NUT"),
         (r"Neural Generation and Translation", "NGT"),
+    )
+)
+_MEETINGS = tuple(
+    (re.compile(pattern, re.IGNORECASE), name)
+    for pattern, name in (
         (r"Transactions of the Association for Computational Linguistics", "TACL"),
-        (r"Student Research Workshop", "{main} SRW"),
-        (r"Computational Natural Language Learning|CoNLL", "CoNLL"),
+        (r"Conference on (?:Computational )?Natural Language Learning", "CoNLL"),
         (r"European Chapter of the Association", "EACL"),
         (r"North American Chapter of the Association", "NAACL"),
         (r"Asia-Pacific Chapter of the Association", "AACL"),
@@ -99,8 +139,6 @@ _BOOKTITLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Annual Meeting of the Association for Computational Linguistics", "ACL"),
     )
 )
-_D19_WORKSHOPS = 50  # D19-50 to D19-66 are workshops
-_MAIN = {"P": "ACL", "N": "NAACL", "E": "EACL", "D": "EMNLP", "acl": "ACL", "naacl": "NAACL", "eacl": "EACL"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +155,15 @@ class Venue:
 
 def is_preprint_text(text: str) -> bool:
     """Return whether a printed venue says that the paper has none: "Preprint", "arXiv 2019", "Technical Report"."""
-    return _NO_VENUE.search(text) is not None
+    return _PREPRINT.search(text) is not None and _beside_preprint(text) is None
+
+
+def _beside_preprint(text: str) -> Venue | None:
+    if not _UNDECIDED.search(text):
+        for match in _BESIDE_PREPRINT.finditer(text):
+            if not _PREPRINT.search(match["name"]):
+                return Venue(name=match["name"].strip("-"), year=int(match["year"]))
+    return None
 
 
 def parse_venue(text: str) -> Venue | None:
@@ -126,25 +172,49 @@ def parse_venue(text: str) -> Venue | None:
     "EMNLP 2019", "ACL2020" and "NeurIPS '15" are such; "NeurIPS 2019 Workshop" is NeurIPS Workshop 2019; volume, pages
     and awards are dropped; "Preprint" and a name without a year are none.
     """
-    if is_preprint_text(text) or len(text) > 2 * _LONGEST:
+    text = " ".join(text.translate(_ASCII).split())
+    if len(text) > 2 * _LONGEST:
         return None
-    year: int | None = None
+    if _PREPRINT.search(text):
+        return _beside_preprint(text)
     if match := _YEAR.search(text):
         year = int(match[1])
     elif match := _SHORT_YEAR.search(text):
         year = (1900 if int(match[1]) > 60 else 2000) + int(match[1])  # noqa: PLR2004 '61 to '60
-    if match is None or year is None:
+    else:
         return None
-    before, after = text[: match.start()], text[match.end() :]
-    before = re.sub(r"[\s,]*\d[\d.:()/ -]*[(\s]*$", "", before)  # volume and number before the year
-    name = " ".join(_LEAD.sub("", before).split()).strip(_EDGE)
-    rest = re.split(r"[:;,.(]", _AWARD.sub("", after), maxsplit=1)[0]
-    rest = " ".join(re.sub(r"\b\d+(?:[-–]\d+)?\b", "", rest).split()).strip(_EDGE)
-    name = f"{name} {rest}".strip() if re.search(r"[^\W\d_]{2}", rest) else name
-    name = " ".join(_AWARD.sub("", name).split()).strip(_EDGE)
-    if not re.search(r"[^\W\d_]{2}", name) or len(name) > _LONGEST:
+    name = short_name(text) or _name(text[: match.start()], text[match.end() :])
+    if not re.search(r"[^\W\d_]{2}", name) or len(name) > _LONGEST or _NO_NAME.fullmatch(name):
         return None
     return Venue(name=name, year=year)
+
+
+def _name(before: str, after: str) -> str:
+    """Return the name that stands around a year."""
+    lead = _LEAD.sub("", before)
+    if acronym := _ACRONYM.match(lead):
+        return acronym[1]
+    rest = re.split(r"[:;,.(|]", _REMARKS.sub("", after.strip()), maxsplit=1)[0]
+    rest = re.sub(r"\b\d+(?:[-–]\d+)?\b", "", rest)
+    return _tidy(f"{_tidy(lead)} {_tidy(rest)}" if re.search(r"[^\W\d_]{2}", rest) else lead)
+
+
+def _tidy(name: str) -> str:
+    """Drop what leads up to a name and what is said of the paper, until nothing is left to drop."""
+    while (left := " ".join(_REMARKS.sub("", _VOLUME.sub("", _LEAD.sub("", name))).split()).strip(_EDGE)) != name:
+        name = left
+    return name
+
+
+def short_name(text: str) -> str | None:
+    """Return the short name of the meeting or journal whose long name the text holds; None: not in the tables."""
+    if re.search(r"(?i)\bfindings\b", text):
+        # "Findings of ACL: EMNLP 2020" is EMNLP's; ACL-IJCNLP is one meeting, known by its first name
+        if names := _OF_FINDINGS.findall(text):
+            return f"Findings of {names[-1].partition('-')[0]}"
+        return "Findings of ACL" if "Association for Computational Linguistics" in text else None
+    tables = _WORKSHOPS if re.search(r"(?i)workshop", text) else (*_WORKSHOPS, *_MEETINGS)
+    return next((name for pattern, name in tables if pattern.search(text)), None)
 
 
 def acl_year(acl: AclId) -> int:
@@ -158,27 +228,22 @@ def acl_year(acl: AclId) -> int:
 def venue_of_acl(acl: AclId, booktitle: str | None = None) -> Venue | None:
     """Return where an Anthology paper appeared, by its volume and (where known) booktitle; None: it does not say."""
     collection, volume = acl_volume(acl)
-    year = acl_year(acl)
-    if booktitle and (name := _by_booktitle(booktitle, collection)):
-        return Venue(name=name, year=year)
-    if "." not in acl:
-        letter = collection[0]
-        if letter not in _OLD_LETTER or (collection == "D19" and int(volume) >= _D19_WORKSHOPS):
-            return None
-        name = _OLD_LETTER[letter] + (" SRW" if _STUDENT_VOLUME.get(collection) == volume else "")
-        return Venue(name=name, year=year)
-    code = collection.partition(".")[2]
+    name = _old_name(collection, volume) if "." not in acl else _new_name(collection.partition(".")[2], volume)
+    if booktitle and "Student Research Workshop" in booktitle:
+        name = f"{name.removesuffix(' SRW')} SRW" if name else None
+    elif booktitle:
+        name = short_name(booktitle) or name
+    return Venue(name=name, year=acl_year(acl)) if name else None
+
+
+def _old_name(collection: str, volume: str) -> str | None:
+    if (key := f"{collection}-{volume}") in _OLD_VOLUME:
+        return _OLD_VOLUME[key]
+    return None if collection == "D19" and len(volume) > 1 else _OLD_LETTER.get(collection[0])  # D19-50 on: workshops
+
+
+def _new_name(code: str, volume: str) -> str | None:
     if code == "findings":
-        return Venue(name=f"Findings of {_NEW_VENUE.get(volume, volume.upper())}", year=year)
-    if code not in _NEW_VENUE:
-        return None
-    special = _SPECIAL_VOLUME.get(volume)
-    return Venue(name=f"{_NEW_VENUE[code]} {special}" if special else _NEW_VENUE[code], year=year)
-
-
-def _by_booktitle(booktitle: str, collection: str) -> str | None:
-    main = _MAIN.get(collection[0]) or _MAIN.get(collection.partition(".")[2], "ACL")
-    for pattern, name in _BOOKTITLES:
-        if match := pattern.search(booktitle):
-            return name.format(main=main, **match.groupdict())
-    return None
+        return f"Findings of {_NEW_VENUE.get(volume, volume.upper())}"
+    name = _NEW_VENUE.get(code)
+    return f"{name} SRW" if name and volume == "srw" else name

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.errors import InvalidIdError, SourceFormatError
 from pipeline.ids import KINDS, parse_ids
-from pipeline.model import Count, Dated, Facts, Precision, Record
+from pipeline.model import Count, Dated, Facts, Precision, Record, parse_day
 from pipeline.sources.base import Source
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
@@ -49,12 +49,12 @@ def parse(record: Record) -> Facts:
         return Facts(
             ids=parse_ids(ids.items()),
             title=_text(title),
-            other_titles=tuple(map(_text, payload.get("titles_elsewhere", ()))),
-            authors=tuple(map(_text, authors)),
+            other_titles=_texts(payload.get("titles_elsewhere", [])),
+            authors=_texts(authors),
             published=parse_dated(_text(payload["published"])) if "published" in payload else None,
             venue=_text(payload["venue"]) if "venue" in payload else None,
             year=_year(payload["year"]) if "year" in payload else None,
-            counts=tuple(_count(row) for row in payload.get("citations", ())),
+            counts=tuple(map(_count, _list(payload.get("citations", [])))),
         )
     except (InvalidIdError, ValueError, TypeError) as error:
         raise _unknown(record, str(error)) from None
@@ -69,12 +69,22 @@ def _without_source(values: Mapping[str, Any], ids: Mapping[str, Any], sources: 
     fields = [name for name in values if name not in ("ids", "sources", "citations")] + [
         kind for kind in KINDS if kind in ids
     ]
-    return next((name for name in fields if not (isinstance(sources.get(name), str) and sources[name])), None)
+    return next((name for name in fields if not (isinstance(sources.get(name), str) and sources[name].strip())), None)
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"not a text: {value!r}")
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(_text, _list(value)))
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"not a list: {value!r}")  # noqa: TRY004 one kind of complaint about a payload
     return value
 
 
@@ -93,11 +103,12 @@ def _count(row: object) -> Count:
             "as_of_basis": "stated" | "no-later-than" as basis,
             "citation_count": int(count),
             "where": str(where),
-        } if count >= 0 and where and source and name:
+            **rest,
+        } if not rest and source and name and where.strip():
             return Count(
                 source=source,
                 source_record=name,
-                as_of=date.fromisoformat(as_of),
+                as_of=parse_day(as_of),
                 as_of_basis=basis,
                 citation_count=count,
             )

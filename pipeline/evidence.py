@@ -1,0 +1,111 @@
+"""What records say about an entry: which of them are its paper, and what ids that gives."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.catalogue import Catalogue, share_id, works_among
+from pipeline.ids import Ids
+from pipeline.matching import Comparison, compare
+from pipeline.model import Entry, Issue, Known, Level
+from pipeline.titles import Verdict
+
+PIN = "if it is that paper all the same, pin its id in raw/overrides.toml"
+
+
+def entry_issue(entry: Entry, level: Level, message: str, remedy: str | None) -> Issue:
+    """Return an issue about an entry."""
+    return Issue(
+        level=level,
+        stage="resolve",
+        list=entry.list,
+        line=entry.line,
+        subject=entry.title,
+        message=message,
+        remedy=remedy,
+    )
+
+
+def describe(item: Known) -> str:
+    """Return what a person needs to tell a record from another: title, first author, year, ids."""
+    facts = item.facts
+    authors = f", {facts.authors[0]}{' et al.' if len(facts.authors) > 1 else ''}" if facts.authors else ""
+    year = facts.year or (facts.published.day.year if facts.published else None)
+    ids = ", ".join(list(facts.ids.tokens())[:2])
+    return f"“{facts.title}”{authors}{f', {year}' if year else ''}{f' ({ids})' if ids else ''}"
+
+
+def compare_entry(entry: Entry, item: Known) -> Comparison:
+    """Return how a record compares with what the entry prints."""
+    return compare(entry.title, entry.authors_text, entry.year, item.facts)
+
+
+def accepted_of(entry: Entry, linked: Sequence[Known], rivals: Sequence[Known]) -> list[Known]:
+    """Return the linked records that are the entry's paper.
+
+    One that disagrees in the title or the authors is not, where another record agrees better and is another work.
+    """
+    compared = [(item, compare_entry(entry, item)) for item in linked]
+    same_title = [item for item, c in compared if c.title is Verdict.AGREE]
+    same_both = [item for item, c in compared if c.title is Verdict.AGREE and c.authors is Verdict.AGREE]
+    firm = same_both or ([] if rivals else same_title)
+    retitled = [item for item, c in compared if c.is_retitling]
+    doubtful = bool(firm or rivals) or len(works_among(retitled)) > 1
+    return [
+        item
+        for item, c in compared
+        if not c.refuses_link
+        and (item in firm or any(share_id(item, other) for other in firm) or not (doubtful and _disagrees(c)))
+    ]
+
+
+def _disagrees(comparison: Comparison) -> bool:
+    return Verdict.DISAGREE in (comparison.title, comparison.authors)
+
+
+def rivals_of(entry: Entry, linked: Sequence[Known], catalogue: Catalogue) -> list[Known]:
+    """Return the records of other works that the printed title and authors fit."""
+    found = [item for item in catalogue.by_title(entry.title) if not any(share_id(item, other) for other in linked)]
+    return [item for item in found if item not in linked and compare_entry(entry, item).accepts_search]
+
+
+def without_refused(
+    entry: Entry, ids: Ids, accepted: Sequence[Known], refused: Sequence[Known]
+) -> tuple[Ids, list[Issue]]:
+    """Drop the ids that only refused records state; a person is told."""
+    issues: list[Issue] = []
+    backed = {token for item in accepted for token in item.facts.ids.tokens()}
+    for item in refused:
+        theirs = set(item.facts.ids.tokens()) - backed
+        if wrong := [kind for kind, value in ids.items() if f"{kind}:{value}" in theirs]:
+            message = f"one of its links leads to another paper: {describe(item)}"
+            issues.append(entry_issue(entry, "warning", message, f"correct that link; {PIN}"))
+            ids = without(ids, wrong)
+    return ids, issues
+
+
+def with_known(entry: Entry, ids: Ids, known: Sequence[Known]) -> tuple[Ids, tuple[Issue, ...]]:
+    """Add the ids of checked records; where they contradict what is printed, they are right and a person is told."""
+    stated = Ids()
+    for item in known:
+        stated = either(stated, item.facts.ids)
+    backed = {token for item in known for token in item.facts.ids.tokens()}
+    issues: list[Issue] = []
+    for kind, value in ids.items():
+        theirs = dict(stated.items()).get(kind, value)
+        if theirs != value and f"{kind}:{value}" not in backed:
+            source = next(item.record.source for item in known if f"{kind}:{theirs}" in item.facts.ids.tokens())
+            message = f"{kind} {value} is linked, but {source} has {theirs} for this paper"
+            issues.append(entry_issue(entry, "warning", message, f"correct the link; {PIN}"))
+            ids = without(ids, [kind])
+    return either(ids, stated), tuple(issues)
+
+
+def either(ours: Ids, theirs: Ids) -> Ids:
+    """Return the ids of both, ours where they differ."""
+    mine = dict(ours.items())
+    return replace(theirs, **mine)  # type: ignore[arg-type]  # kinds and ids of an Ids
+
+
+def without(ids: Ids, kinds: Iterable[str]) -> Ids:
+    """Return the ids of all other kinds."""
+    return replace(ids, **dict.fromkeys(kinds))

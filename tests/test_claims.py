@@ -1,0 +1,313 @@
+"""What one entry is, taken by itself: a wrong paper is never attached, what is known is."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.catalogue import Catalogue
+from pipeline.claims import Claim, claim
+from pipeline.config import Override
+from pipeline.ids import Ids, parse_ids
+from pipeline.model import Entry, Known
+from tests.builders import ACL, ARXIV, FORUM, entry, fact
+
+AUTHORS = ["Ada Lovelace", "Alan Turing", "Grace Hopper"]
+PRINTED = "Ada Lovelace, Alan Turing and Grace Hopper"
+TITLE = "Counting Words with Very Large Engines"
+PAPER = fact("paper", TITLE, AUTHORS, {"arxiv": "1901.00001", "acl": "P19-1001"}, year=2019)
+OTHER = fact("other", "Weaving Patterns by Punched Cards", ["Joseph Jacquard"], {"arxiv": "1901.00002"}, year=2019)
+FOLLOW_UP = fact("follow-up", "Counting Letters by Small Engines", AUTHORS, {"arxiv": "1901.00003", "acl": "P19-1003"})
+
+
+def _ids(**ids: str) -> Ids:
+    return parse_ids(ids.items())
+
+
+PAPER_IDS, FOLLOW_UP_IDS = PAPER.facts.ids, FOLLOW_UP.facts.ids
+
+
+def _claim(printed: Entry, *records: Known, pinned: Ids | None = None, title: str | None = None) -> Claim:
+    override = Override(
+        path=Path("overrides.toml"),
+        line=1,
+        list=printed.list,
+        entry=printed.title,
+        ids=pinned or Ids(),
+        title=title,
+        reason="because",
+        date=date(2026, 1, 1),
+    )
+    return claim(printed, override if pinned or title else None, Catalogue.of(records))
+
+
+def _assert_nothing_attached(found: Claim, status: str) -> None:
+    assert (found.status, found.ids, found.known, found.method, found.score) == (status, Ids(), (), None, None)
+
+
+def _messages(found: Claim) -> str:
+    assert all(issue.remedy for issue in found.issues)
+    return "\n".join(issue.message for issue in found.issues)
+
+
+def test_a_printed_id_stands_while_nothing_is_known() -> None:
+    """The curator's statement is kept: linked, by link, nothing compared and nothing to complain of."""
+    found = _claim(entry("Unheard of Before", PRINTED, links=[ARXIV.format("1901.00009v3")]), PAPER, OTHER)
+    assert (found.status, found.method, found.ids) == ("linked", "link", _ids(arxiv="1901.00009"))
+    assert (found.known, found.score, found.issues) == ((), None, ())
+
+
+@pytest.mark.parametrize("link", [ARXIV.format("1901.00001v2"), ACL.format("P19-1001.pdf")])
+@pytest.mark.parametrize("authors", [PRINTED, "A. Lovelace et al.", "Hopper, G., Turing, A.", None])
+def test_a_link_that_leads_to_the_printed_title_brings_all_ids(link: str, authors: str | None) -> None:
+    """By any of its ids; authors in any form, or none; the score says that the titles are one."""
+    found = _claim(entry(TITLE, authors, 2019, links=[link]), PAPER, OTHER, FOLLOW_UP)
+    assert (found.status, found.method, found.ids, found.known) == ("linked", "link", PAPER_IDS, (PAPER,))
+    assert (found.score, found.is_retitled, found.issues) == (1.0, False, ())
+
+
+@pytest.mark.parametrize("authors", [PRINTED, "Lovelace", None])
+def test_a_link_to_another_paper_is_a_conflict(authors: str | None) -> None:
+    """Another title and not the same authors: nothing attached, both titles in the issue, a remedy."""
+    found = _claim(entry(TITLE, authors, 2019, links=[ARXIV.format("1901.00002")]), OTHER)
+    _assert_nothing_attached(found, "conflict")
+    (issue,) = found.issues
+    assert (issue.level, issue.subject) == ("error", TITLE)
+    assert "Weaving Patterns by Punched Cards" in issue.message
+    assert "arxiv:1901.00002" in issue.message
+    assert "overrides.toml" in str(issue.remedy)
+
+
+def test_a_conflict_names_the_paper_that_is_printed_where_it_is_known() -> None:
+    """The issue helps to mend the link: it tells which known paper has the title."""
+    found = _claim(entry(TITLE, PRINTED, 2019, links=[ARXIV.format("1901.00002")]), OTHER, PAPER)
+    _assert_nothing_attached(found, "conflict")
+    assert "arxiv:1901.00001" in _messages(found)
+
+
+def test_another_title_by_the_same_authors_is_a_retitling_to_check() -> None:
+    """Kept, with a warning that holds both titles, while the printed title is no other known paper's."""
+    found = _claim(entry(TITLE, PRINTED, 2019, links=[ARXIV.format("1901.00003")]), FOLLOW_UP)
+    assert (found.status, found.ids, found.is_retitled) == ("linked", FOLLOW_UP_IDS, True)
+    (issue,) = found.issues
+    assert (issue.level, issue.subject) == ("warning", TITLE)
+    assert "Counting Letters by Small Engines" in issue.message
+
+
+def test_a_title_that_the_paper_had_elsewhere_is_its_title() -> None:
+    """A known retitling is nothing to check."""
+    renamed = fact("renamed", "New Name", AUTHORS, {"arxiv": "1901.00001"}, titles_elsewhere=[TITLE])
+    found = _claim(entry(TITLE, PRINTED, links=[ARXIV.format("1901.00001")]), renamed)
+    assert (found.status, found.is_retitled, found.issues) == ("linked", False, ())
+
+
+def test_a_retitling_is_refused_where_the_printed_title_is_another_known_paper() -> None:
+    """The same authors' other paper under this title is known, so the link leads to the wrong one of the two."""
+    found = _claim(entry(TITLE, PRINTED, 2019, links=[ACL.format("P19-1003")]), FOLLOW_UP, PAPER)
+    _assert_nothing_attached(found, "conflict")
+    assert "Counting Letters by Small Engines" in _messages(found)
+
+
+def test_one_title_by_other_authors_is_refused_where_the_right_one_is_known() -> None:
+    """Two papers of one title: the link to the one whose authors disagree is a conflict."""
+    namesake = fact("namesake", TITLE, ["Konrad Zuse"], {"arxiv": "1901.00004"}, year=2019)
+    found = _claim(entry(TITLE, PRINTED, 2019, links=[ARXIV.format("1901.00004")]), namesake, PAPER)
+    _assert_nothing_attached(found, "conflict")
+
+
+def test_a_title_in_another_script_is_not_refused() -> None:
+    """What cannot be compared is no disagreement: the link stands and brings what it leads to."""
+    found = _claim(entry("用大型引擎数单词", links=[ARXIV.format("1901.00001")]), PAPER)
+    assert (found.status, found.ids, found.score) == ("linked", PAPER_IDS, None)
+
+
+def test_a_link_is_not_refused_for_its_year_alone() -> None:
+    """Title and authors agree: a year far off is no reason to lose a linked id."""
+    found = _claim(entry(TITLE, PRINTED, 2025, links=[ARXIV.format("1901.00001")]), PAPER)
+    assert (found.status, found.ids) == ("linked", PAPER_IDS)
+
+
+def test_an_entry_with_an_id_that_is_not_held_is_not_searched() -> None:
+    """Its title finds a record, but the link names another id: the link stands alone, and a person is told."""
+    found = _claim(entry(TITLE, PRINTED, 2019, links=[ARXIV.format("1901.00009")]), PAPER)
+    assert (found.status, found.ids, found.known) == ("linked", _ids(arxiv="1901.00009"), ())
+    assert "arxiv:1901.00001" in _messages(found)
+
+
+def test_two_links_to_one_paper_are_one_statement() -> None:
+    """arXiv, ACL and forum of one paper: the ids of all, the forum as the curator's own statement."""
+    links = [ARXIV.format("1901.00001"), ACL.format("P19-1001"), FORUM.format("abcDEF12")]
+    found = _claim(entry(TITLE, PRINTED, 2019, links=links), PAPER)
+    assert (found.ids, found.issues) == (PAPER_IDS | _ids(openreview="abcDEF12"), ())
+
+
+def test_a_record_corrects_another_printed_id_of_its_paper() -> None:
+    """The ACL link is right and its record has another arXiv id than the one linked: the record's is used and said."""
+    links = [ARXIV.format("1901.00009"), ACL.format("P19-1001")]
+    found = _claim(entry(TITLE, PRINTED, 2019, links=links), PAPER)
+    assert (found.status, found.ids) == ("linked", PAPER_IDS)
+    assert "1901.00009" in _messages(found)
+
+
+WRONG_SECOND = {"another paper": OTHER, "the same authors' other paper": FOLLOW_UP}
+
+
+@pytest.mark.parametrize("wrong", WRONG_SECOND.values(), ids=WRONG_SECOND)
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_links_the_one_that_fits_is_used(wrong: Known, order: int) -> None:
+    """Links of two kinds, one to another paper: no id and no value of that other paper is attached; a person is told."""
+    links = [ACL.format("P19-1001"), ARXIV.format(wrong.facts.ids.arxiv)][::order]
+    found = _claim(entry(TITLE, PRINTED, 2019, links=links), PAPER, wrong)
+    assert (found.status, found.ids, found.known) == ("linked", PAPER_IDS, (PAPER,))
+    assert str(wrong.facts.title) in _messages(found)
+
+
+@pytest.mark.parametrize("wrong", WRONG_SECOND.values(), ids=WRONG_SECOND)
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_ids_of_one_kind_the_one_that_fits_is_used(wrong: Known, order: int) -> None:
+    """Two arXiv links contradict each other: the one whose record has the title counts, wherever it stands."""
+    links = [ARXIV.format("1901.00001"), ARXIV.format(wrong.facts.ids.arxiv)][::order]
+    found = _claim(entry(TITLE, PRINTED, 2019, links=links), PAPER, wrong)
+    assert (found.status, found.ids, found.known) == ("linked", PAPER_IDS, (PAPER,))
+    assert "1901.00001" in _messages(found)
+    assert str(wrong.facts.ids.arxiv) in _messages(found)
+
+
+def test_two_ids_of_one_kind_that_nothing_confirms_are_a_conflict() -> None:
+    """The statements contradict each other, and nothing tells which is right: neither is taken, both are named."""
+    found = _claim(entry(TITLE, PRINTED, links=[ARXIV.format("1901.00008"), ARXIV.format("1901.00009")]), OTHER)
+    _assert_nothing_attached(found, "conflict")
+    assert "1901.00008" in _messages(found)
+    assert "1901.00009" in _messages(found)
+
+
+def test_what_contradicting_links_agree_in_is_kept() -> None:
+    """Two arXiv ids and one ACL id, all unknown: the ACL id is undisputed."""
+    links = [ACL.format("P19-1009"), ARXIV.format("1901.00008"), ARXIV.format("1901.00009")]
+    found = _claim(entry(TITLE, PRINTED, links=links))
+    assert (found.status, found.ids) == ("linked", _ids(acl="P19-1009"))
+    assert "1901.00009" in _messages(found)
+
+
+def test_links_to_two_other_papers_are_a_conflict() -> None:
+    """Neither has the title, both are by the same authors: not even a retitling can be told."""
+    second = fact("second", "Sorting Numbers in Noisy Rooms", AUTHORS, {"acl": "P19-1008"})
+    found = _claim(entry(TITLE, PRINTED, links=[ARXIV.format("1901.00003"), ACL.format("P19-1008")]), FOLLOW_UP, second)
+    _assert_nothing_attached(found, "conflict")
+
+
+def test_a_link_that_is_not_the_papers_states_no_id() -> None:
+    """Code and project pages are not compared and not used, even where their address is a paper's."""
+    code = entry(TITLE, PRINTED, links=["https://github.com/user/1901.00001"])
+    assert _claim(code).ids == Ids()
+
+
+@pytest.mark.parametrize("authors", [PRINTED, "Lovelace, A., Turing, A. et al.", "Grace Hopper, Alan Turing"])
+@pytest.mark.parametrize("title", [TITLE, TITLE.upper(), f"{TITLE}.", "Counting Word with Very Large Engines"])
+def test_a_search_takes_what_agrees_in_title_and_authors(title: str, authors: str) -> None:
+    """Matched by the record's own method, with all its ids."""
+    found = _claim(entry(title, authors), PAPER, OTHER, FOLLOW_UP)
+    assert (found.status, found.method, found.ids, found.known) == ("matched", "facts", PAPER_IDS, (PAPER,))
+
+
+NOT_FOUND = {
+    "other authors": entry(TITLE, "Konrad Zuse, Joseph Jacquard", 2019),
+    "another content word": entry("Counting Book Words with Very Large Engines", PRINTED, 2019),
+    "another number": entry("Counting 2 Words with Very Large Engines", PRINTED, 2019),
+    "only the head of the title": entry("Counting", PRINTED, 2019),
+    "a year three off": entry(TITLE, PRINTED, 2022),
+    "no authors and no year": entry(TITLE),
+    "no authors and a year two off": entry(TITLE, year=2021),
+    "no authors and nearly the title": entry("Counting Word with Very Large Engines", year=2019),
+    "another script": entry("用大型引擎数单词", PRINTED, 2019),
+}
+
+
+@pytest.mark.parametrize("printed", NOT_FOUND.values(), ids=NOT_FOUND)
+def test_a_search_takes_nothing_else(printed: Entry) -> None:
+    """What cannot be confirmed stays unresolved, with an issue that says what to do."""
+    found = _claim(printed, PAPER, OTHER, FOLLOW_UP)
+    _assert_nothing_attached(found, "unresolved")
+    (issue,) = found.issues
+    assert issue.level == "warning"
+    assert "pin its id in raw/overrides.toml" in str(issue.remedy)
+
+
+def test_what_could_not_be_confirmed_is_named() -> None:
+    """The issue holds the candidate with its first author, year and ids, and how it compares."""
+    message = _messages(_claim(entry(TITLE, "Konrad Zuse", 2019), PAPER))
+    assert f"“{TITLE}”, Ada Lovelace et al., 2019 (arxiv:1901.00001, acl:P19-1001)" in message
+    assert "title agree, authors disagree" in message
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2020])
+def test_without_authors_a_long_title_and_the_year_are_enough(year: int) -> None:
+    """Four content words, the year within one, and no other work of that title."""
+    found = _claim(entry(TITLE, year=year), PAPER, OTHER, FOLLOW_UP)
+    assert (found.status, found.ids) == ("matched", PAPER_IDS)
+
+
+def test_without_authors_a_short_title_is_not_enough() -> None:
+    """Three content words could be anybody's."""
+    short = fact("short", "Counting the Words by Engines", AUTHORS, {"arxiv": "1901.00005"}, year=2019)
+    _assert_nothing_attached(_claim(entry("Counting the Words by Engines", year=2019), short), "unresolved")
+    assert _claim(entry("Counting the Words by Engines", PRINTED, 2019), short).status == "matched"
+
+
+def test_without_authors_two_works_of_one_title_are_too_many() -> None:
+    """Even one that the year rules out: the title is not a name of one paper."""
+    namesake = fact("namesake", TITLE, ["Konrad Zuse"], {"arxiv": "1001.0004"}, year=2010)
+    _assert_nothing_attached(_claim(entry(TITLE, year=2019), PAPER, namesake), "unresolved")
+    assert _claim(entry(TITLE, PRINTED, 2019), PAPER, namesake).ids == PAPER_IDS
+    assert _claim(entry(TITLE, "Konrad Zuse", 2010), PAPER, namesake).ids == namesake.facts.ids
+
+
+def test_surnames_alone_are_no_evidence() -> None:
+    """They neither confirm nor refuse: the rule for no authors holds."""
+    assert _claim(entry(TITLE, "Lovelace, Turing and Hopper", 2019), PAPER).status == "matched"
+    _assert_nothing_attached(_claim(entry(TITLE, "Lovelace, Turing and Hopper"), PAPER), "unresolved")
+
+
+def test_candidates_that_are_one_work_are_merged() -> None:
+    """The preprint's and the proceedings' record together: the ids of both."""
+    preprint = fact("preprint", TITLE, AUTHORS, {"arxiv": "1901.00001"}, year=2018)
+    published = fact("published", TITLE, ["A. Lovelace", "A. Turing", "G. Hopper"], {"acl": "P19-1001"}, year=2019)
+    found = _claim(entry(TITLE, PRINTED, 2019), preprint, published)
+    assert (found.status, found.ids, found.known) == ("matched", PAPER_IDS, (preprint, published))
+
+
+def test_two_candidates_that_both_fit_are_not_chosen_between() -> None:
+    """Two works of one title by the same authors: unresolved, with both named."""
+    again = fact("again", TITLE, AUTHORS, {"arxiv": "2001.00001"}, year=2020)
+    found = _claim(entry(TITLE, PRINTED, 2019), PAPER, again)
+    _assert_nothing_attached(found, "unresolved")
+    assert "1901.00001" in _messages(found)
+    assert "2001.00001" in _messages(found)
+
+
+def test_a_pinned_id_is_taken_as_decided() -> None:
+    """Status and method override; the record of the pinned id gives the rest, whatever is printed or linked."""
+    printed = entry("Something Else Entirely", "Nobody", links=[ARXIV.format("1901.00002")])
+    found = _claim(printed, PAPER, OTHER, pinned=_ids(arxiv="1901.00001"))
+    assert (found.status, found.method, found.ids) == ("override", "override", PAPER_IDS)
+    assert (found.known, found.score, found.issues) == ((PAPER,), None, ())
+
+
+def test_a_pinned_id_that_nothing_is_known_of_is_taken() -> None:
+    """The decision needs no record."""
+    found = _claim(entry(TITLE, PRINTED), PAPER, pinned=_ids(doi="10.1000/x"))
+    assert (found.status, found.ids, found.known) == ("override", _ids(doi="10.1000/x"), ())
+
+
+def test_no_record_overrules_a_pin() -> None:
+    """A record that has another id of a pinned kind is not of this paper; a person is told."""
+    found = _claim(entry(TITLE, PRINTED), PAPER, pinned=_ids(acl="P19-1001", arxiv="1901.00009"))
+    assert (found.ids, found.known) == (_ids(acl="P19-1001", arxiv="1901.00009"), ())
+    assert TITLE in _messages(found)
+
+
+def test_a_chosen_title_changes_nothing_else() -> None:
+    """The title to show is carried along; the paper is found as without it."""
+    printed = entry(TITLE, PRINTED, 2019, links=[ARXIV.format("1901.00001")])
+    plain, chosen = _claim(printed, PAPER), _claim(printed, PAPER, title="Shown")
+    assert (chosen.chosen_title, chosen.status, chosen.ids) == ("Shown", plain.status, plain.ids)

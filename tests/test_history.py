@@ -1,0 +1,86 @@
+"""The counts of a paper: of all its records at the service, oldest first, each once."""
+
+import random
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.history import History
+from pipeline.ids import Ids, parse_ids
+from pipeline.model import Count, Work
+from tests.builders import entry
+
+S2 = "204e3073870fae3d05bcbc2f6a8e263d9b72e776"
+
+
+def _count(day: str, number: int, record: str = S2, source: str = "semantic_scholar") -> Count:
+    return Count(
+        source=source,
+        source_record=record,
+        as_of=date.fromisoformat(day),
+        as_of_basis="stated",
+        citation_count=number,
+    )
+
+
+def _work(ids: Ids) -> Work:
+    return Work(entries=(entry("A Title"),), ids=ids, status="linked")
+
+
+BOTH = _work(parse_ids([("s2", S2), ("s2_corpus", 7)]))
+
+
+def test_a_paper_has_the_counts_of_all_its_records() -> None:
+    """By paper id and by corpus id, oldest first; another paper's and another service's counts are not its own."""
+    counts = [
+        _count("2026-01-01", 9),
+        _count("2024-01-01", 5, "CorpusId:7"),
+        _count("2025-01-01", 6),
+        _count("2025-06-01", 7, "CorpusId:8"),
+        _count("2025-07-01", 8, S2, "elsewhere"),
+    ]
+    assert [count.citation_count for count in History.of(counts).of_work(BOTH)] == [5, 6, 9]
+    assert [count.citation_count for count in History.of(counts).of_work(_work(parse_ids([("s2", S2)])))] == [6, 9]
+
+
+def test_a_paper_without_an_id_at_the_service_has_no_count() -> None:
+    """Unknown is nothing, not zero."""
+    history = History.of([_count("2026-01-01", 9)])
+    assert history.of_work(_work(parse_ids([("arxiv", "1706.03762")]))) == ()
+    assert history.of_work(_work(Ids())) == ()
+
+
+def test_counts_that_differ_only_in_what_is_not_known_are_ordered() -> None:
+    """An influential count that one row has and the other has not: both stay, in one order."""
+    plain = _count("2026-01-01", 9)
+    rows = [plain, replace(plain, influential_citation_count=2), replace(plain, as_of_basis="no-later-than")]
+    expected = History.of(rows).of_work(BOTH)
+    assert set(expected) == set(rows)
+    assert History.of(rows[::-1]).of_work(BOTH) == expected
+
+
+_COUNTS = st.lists(
+    st.builds(
+        Count,
+        source=st.just("semantic_scholar"),
+        source_record=st.sampled_from([S2, "CorpusId:7"]),
+        as_of=st.dates(date(2026, 1, 1), date(2026, 1, 3)),
+        as_of_basis=st.sampled_from(["measured", "stated", "no-later-than"]),
+        citation_count=st.integers(0, 2),
+        influential_citation_count=st.none() | st.integers(0, 1),
+    ),
+    max_size=12,
+)
+
+
+@given(counts=_COUNTS, seed=st.integers())
+def test_the_order_of_the_file_does_not_matter(counts: list[Count], seed: int) -> None:
+    """A union merge may mix and repeat the lines: the paper's history is the same."""
+    mixed = counts + counts[:3]
+    random.Random(seed).shuffle(mixed)  # noqa: S311 no secret
+    history = History.of(counts).of_work(BOTH)
+    assert History.of(mixed).of_work(BOTH) == history
+    assert [count.as_of for count in history] == sorted(count.as_of for count in history)
+    assert set(history) == set(counts)
