@@ -46,10 +46,18 @@ class Block:
     has_children: bool = False
 
 
+class _Markdown(MarkdownIt):
+    """CommonMark with tables, whose links stay as they are written."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 the library's name for it
+        """Return the address unchanged; the library would encode it anew."""
+        return url
+
+
 def read_blocks(text: str) -> list[Block]:
     """Return what may be an entry, in the order of the lines, and every heading."""
     # Inline text is read token by token, so that its many small tokens do not all live at once.
-    markdown = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").disable(["inline", "text_join"])
+    markdown = _Markdown("commonmark", {"maxNesting": _DEEPEST}).enable("table").disable(["inline", "text_join"])
     references: dict[str, Any] = {}
     tokens = markdown.parse(text, references)
     runs = [_runs(markdown, token, references) for token in tokens]
@@ -109,7 +117,7 @@ def _paragraph(opened: Token, runs: tuple[Run, ...]) -> Paragraph:
 
 def _row(tokens: Sequence[Token], runs: Sequence[tuple[Run, ...]], at: int) -> tuple[Run, ...]:
     end = next(n for n in range(at, len(tokens)) if tokens[n].type == "tr_close")
-    return tuple(run for n in range(at, end) for run in runs[n])
+    return tuple(run for n in range(at, end) if tokens[n].type == "inline" for run in (*runs[n], Run(text=" ")))
 
 
 def _source_lines(kind: BlockKind, start: int, lines: Sequence[str], section: tuple[str, ...]) -> Iterator[Block]:

@@ -112,14 +112,14 @@ def _linked(entry: Entry, printed: Ids, catalogue: Catalogue) -> Claim:
     """An entry whose links state ids: kept until an answer contradicts them."""
     linked = catalogue.by_ids(printed)
     rivals = rivals_of(entry, linked, catalogue)
-    accepted = accepted_of(entry, linked, rivals)
+    compared = accepted_of([(item, compare_entry(entry, item)) for item in linked], rivals)
+    accepted = [item for item, _ in compared]
     refused = [item for item in linked if item not in accepted]
     if refused and not accepted:
         return _conflict(entry, printed, refused, rivals)
     ids, issues = without_refused(entry, printed, accepted, refused)
     ids, more = with_known(entry, ids, accepted)
-    compared = [compare_entry(entry, item) for item in accepted]
-    retitled = bool(accepted) and all(c.is_retitling for c in compared)
+    retitled = bool(accepted) and all(c.is_retitling for _, c in compared)
     if retitled:
         message = f"the linked paper has another title by the same authors: {describe(accepted[0])}"
         remedy = "check that it is the same work, then pin its id in raw/overrides.toml"
@@ -134,7 +134,7 @@ def _linked(entry: Entry, printed: Ids, catalogue: Catalogue) -> Claim:
         ids=ids,
         printed=printed,
         known=tuple(accepted),
-        score=_score(compared),
+        score=_score(c for _, c in compared),
         is_retitled=retitled,
         issues=(*issues, *more),
     )

@@ -29,14 +29,15 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
             default=Path("raw/records"),
             show_default=True,
             envvar="PIPELINE_RECORDS_DIR",
-            help="All state between runs.",
+            show_envvar=True,
+            help="Folder of all state between runs.",
         ),
         click.option(
             "--readme",
             type=path,
             default=Path("README.md"),
             show_default=True,
-            help="Where the lists stand between their markers.",
+            help="Where the lists stand between their markers; a list itself gains the additions in place.",
         ),
         click.option("--out", type=path, default=Path("enriched"), show_default=True, help="Folder of the data set."),
         click.option(
@@ -71,7 +72,14 @@ def _version() -> str:
         return str(project["project"]["version"])
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _InOrder(click.Group):
+    """Lists its commands in the order of the work, as they stand here."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click calls it so
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version, help="Show the version."
 )
@@ -89,14 +97,17 @@ def main(*, quiet: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would be asked and written; send and write nothing.")
 @click.option("--strict", is_flag=True, help="End with status 3 when a source was unreachable.")
 def _enrich(*, offline: bool, refresh: bool, dry_run: bool, strict: bool, **where: Any) -> None:  # noqa: ANN401, ARG001
-    """Do all: identify, date and count every paper, write the data set and the README."""
+    """Do all stages; write the data set and the README."""
     _run("enrich", dry=dry_run, **where)
 
 
 @main.command("parse")
 @click.argument("path", metavar="LIST.md", type=click.Path(path_type=Path))
 def _parse(path: Path) -> None:
-    """Print the entries of a list as JSON lines; what cannot be read goes to stderr."""
+    """Print the entries of a list as JSON lines.
+
+    What cannot be read goes to stderr. Nothing is written.
+    """
     from pipeline.run import read_list  # noqa: PLC0415 starts fast without it
 
     with _clear_errors():
@@ -122,35 +133,41 @@ def _parse(path: Path) -> None:
 @main.command("resolve")
 @_options
 def _resolve(**where: Any) -> None:  # noqa: ANN401
-    """Find out which papers the entries are; keep what was found in the records."""
+    """Find out which papers the entries are.
+
+    What was found is kept in the records.
+    """
     _run("resolve", **where)
 
 
 @main.command("fetch")
 @_options
 def _fetch(**where: Any) -> None:  # noqa: ANN401
-    """Ask for the rest about papers that are identified; keep it in the records."""
+    """Ask for the rest about identified papers.
+
+    What was answered is kept in the records.
+    """
     _run("fetch", **where)
 
 
 @main.command("build")
 @_options
 def _build(**where: Any) -> None:  # noqa: ANN401
-    """Write the data set from what raw/ holds; ask nothing."""
+    """Write the data set from what raw/ holds."""
     _run("build", **where)
 
 
 @main.command("readme")
 @_options
 def _readme(**where: Any) -> None:  # noqa: ANN401
-    """Write the README from what raw/ holds; ask nothing."""
+    """Write the README from what raw/ holds."""
     _run("readme", **where)
 
 
 @main.command("check")
 @_options
 def _check(**where: Any) -> None:  # noqa: ANN401
-    """Make sure that the inputs are valid and the outputs current."""
+    """Make sure that inputs are valid, outputs current."""
     from pipeline.run import Places, check  # noqa: PLC0415 starts fast without it
 
     with _clear_errors():

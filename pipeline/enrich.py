@@ -124,8 +124,7 @@ def _dates(work: Work, values: Mapping[str, Sourced]) -> Iterator[tuple[str, Sou
         numbered = _as(values["arxiv_id"], Dated(day=date(year, month, 1), precision="month"))
         near = [row for row in stated if _near(row.value, year, month)] or [numbered]
         first: Dated = near[0].value
-        finer = [row for row in near if _holds(first, row.value)] or near[:1]
-        best = min(finer, key=lambda row: _PRECISION.index(row.value.precision))
+        best = next((row for row in near if _holds(first, row.value)), near[0])
     elif stated:
         # a month says nothing beside one of its days, nor a year beside one of its months
         telling = [row for row in stated if not any(_holds(row.value, other.value) for other in stated)]
@@ -240,6 +239,6 @@ def _missing(values: Mapping[str, Sourced]) -> dict[str, str]:
     asked = {source.name for source in SOURCES if source.fetch is None} | {LIST, OVERRIDE}
     return {
         field: "not-held" if set(sources) <= asked else "not-asked"
-        for field, sources in {**PRECEDENCE, "tiers": (LIST,)}.items()
+        for field, sources in PRECEDENCE.items()
         if field not in values
     }

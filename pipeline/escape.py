@@ -23,14 +23,13 @@ _BARE_LINK = re.compile(r"(?i)\b(https?|ftp)://|\b(www)\.")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
-_OPENS_HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?=[\s/>]|$)|[!?]|[A-Za-z][A-Za-z0-9+.-]*:)")
 _TAG = re.compile(
     r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)"""
     r"""(?P<attributes>(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>""",
     re.ASCII,
 )
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""", re.ASCII)
-_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>")
+_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*|[\w.+-]+@[\w.-]+)>")
 _ACTIVE_TAGS = frozenset(
     (
         "applet audio base basefont bgsound body button canvas dialog embed fieldset form frame frameset head html "
@@ -41,8 +40,9 @@ _ACTIVE_TAGS = frozenset(
 """Tags that run, embed or ask something, or change what the page after them is."""
 _INERT_ATTRIBUTES = frozenset(
     (
-        "abbr align alt border cellpadding cellspacing cite class color colspan datetime dir face height href hspace "
-        "id lang loading name open rel reversed role rowspan scope size span src srcset start summary target title "
+        "abbr align alt bgcolor border cellpadding cellspacing cite class clear color colspan compact datetime "
+        "decoding dir face headers height hidden href hreflang hspace id itemprop lang loading name noshade nowrap "
+        "open rel reversed role rowspan rules scope size sizes span src srcset start summary tabindex target title "
         "type valign value vspace width media"
     ).split()
 )
@@ -153,7 +153,10 @@ def _disarm_all(text: str) -> str:
 
 
 def _disarm_html(text: str) -> str:
-    """Return text with every `<` shown as it is that opens HTML which is active, unfinished or no comment or tag."""
+    """Return text with every `<` disarmed that opens what is active, or neither a comment nor a whole tag.
+
+    A browser takes any letter after a `<` for the start of a tag, Markdown does not.
+    """
     parts = []
     at = 0
     last_comment = text.rfind("-->")
@@ -161,7 +164,7 @@ def _disarm_html(text: str) -> str:
         start = found.start()
         end = _end_of_inert(text, start) if start < last_comment or not text.startswith("<!", start) else None
         if end is None:
-            parts.append(text[at:start] + ("&lt;" if _OPENS_HTML.match(text, start) else "<"))
+            parts.append(f"{text[at:start]}&lt;")
             end = start + 1
         else:
             parts.append(text[at:end])

@@ -9,6 +9,10 @@ from pipeline.matching import Comparison, compare
 from pipeline.model import Entry, Issue, Known, Level
 from pipeline.titles import Verdict
 
+MOST_YEARS = 2
+"""Between what is printed of a work and what is known of it, or between two entries of one work."""
+Compared = tuple[Known, Comparison]
+"""A record, and how it compares with what the entry prints."""
 PIN = "if it is that paper all the same, pin its id in raw/overrides.toml"
 
 
@@ -39,23 +43,32 @@ def compare_entry(entry: Entry, item: Known) -> Comparison:
     return compare(entry.title, entry.authors_text, entry.year, item.facts)
 
 
-def accepted_of(entry: Entry, linked: Sequence[Known], rivals: Sequence[Known]) -> list[Known]:
-    """Return the linked records that are the entry's paper.
+def accepted_of(compared: Sequence[Compared], rivals: Sequence[Known]) -> list[Compared]:
+    """Return which of the linked records are the entry's paper.
 
     One that disagrees in the title or the authors is not, where another record agrees better and is another work.
     """
-    compared = [(item, compare_entry(entry, item)) for item in linked]
     same_title = [item for item, c in compared if c.title is Verdict.AGREE]
     same_both = [item for item, c in compared if c.title is Verdict.AGREE and c.authors is Verdict.AGREE]
     firm = same_both or ([] if rivals else same_title)
     retitled = [item for item, c in compared if c.is_retitling]
     doubtful = bool(firm or rivals) or len(works_among(retitled)) > 1
     return [
-        item
+        (item, c)
         for item, c in compared
-        if not c.refuses_link
+        if not _refuses(c)
         and (item in firm or any(share_id(item, other) for other in firm) or not (doubtful and _disagrees(c)))
     ]
+
+
+def _refuses(comparison: Comparison) -> bool:
+    """Another paper: authors disagree and the title does not agree, or they agree, but neither title nor year does."""
+    if comparison.is_retitling:
+        return comparison.year_gap is not None and comparison.year_gap > MOST_YEARS
+    return comparison.refuses_link or (comparison.title, comparison.authors) == (
+        Verdict.NOT_COMPARABLE,
+        Verdict.DISAGREE,
+    )
 
 
 def _disagrees(comparison: Comparison) -> bool:

@@ -86,6 +86,7 @@ def write_together(files: Mapping[Path, bytes]) -> list[Path]:
     aside = [_beside(target, ending) for target in targets for ending in (ASIDE, _BEFORE)]
     made: list[Path] = []
     undo: list[tuple[Path, Path | None]] = []
+    done = False
     try:
         for target, (path, content) in changed.items():
             with _blaming(path):
@@ -96,13 +97,12 @@ def write_together(files: Mapping[Path, bytes]) -> list[Path]:
             with _blaming(path):
                 undo.append((target, _beside(target, _BEFORE) if target.exists() else None))
                 _beside(target, ASIDE).replace(target)
-    except BaseException:
-        for target, before in reversed(undo):
+        done = True
+    finally:
+        for target, before in () if done else reversed(undo):
             with contextlib.suppress(OSError):
                 _restore(target, before)
-        _remove(aside, made)
-        raise
-    _remove(aside, [])
+        _remove(aside, [] if done else made)
     return [path for path, _ in changed.values()]
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -31,6 +32,14 @@ def identify(works: Sequence[Work], identities: Sequence[Identity]) -> tuple[tup
 
     A work that has the ids of two papers is their merger: the paper minted first stands, the other points to it.
     """
+    while True:
+        named, later = _identify(works, identities)
+        if later == identities:  # what was learnt finds the same papers again, as the next run will
+            return named, later
+        identities = later
+
+
+def _identify(works: Sequence[Work], identities: Sequence[Identity]) -> tuple[tuple[Work, ...], tuple[Identity, ...]]:
     book = _Book(identities)
     found = _by_ids(book, works)
     claimed = set(found.values())
@@ -49,19 +58,24 @@ def identify(works: Sequence[Work], identities: Sequence[Identity]) -> tuple[tup
 def _by_ids(book: "_Book", works: Sequence[Work]) -> dict[int, str]:
     """Return the paper_id of each work, by its index, that has an id of a known paper; no two get the same."""
     hits = [book.find_by_ids(work) for work in works]
-    wanted: dict[str, list[int]] = {}
-    for n, papers in enumerate(hits):
-        for paper_id in papers:
-            wanted.setdefault(paper_id, []).append(n)
-    owners = {
-        paper_id: max(by, key=lambda n: (book.has_title(paper_id, works[n]), hits[n][paper_id], -n))
-        for paper_id, by in wanted.items()
-    }
-    found = {}
-    for n, work in enumerate(works):
-        mine = [paper_id for paper_id in hits[n] if owners[paper_id] == n]
-        if mine:
-            found[n] = book.merge([paper_id for paper_id in mine if book.fits(paper_id, work)] or mine[:1])
+    pairs = [(n, paper_id) for n, papers in enumerate(hits) for paper_id in papers]
+    wanted = Counter(paper_id for _, paper_id in pairs)
+
+    def strength(pair: tuple[int, str]) -> tuple[bool, int, int, int]:
+        """Sort key: a title in common, the more ids in common, the fewer works that want it, the fewer ids it has."""
+        n, paper_id = pair
+        theirs = book.identities[paper_id].ids
+        return book.has_title(paper_id, works[n]), hits[n][paper_id], -wanted[paper_id], -len(theirs)
+
+    found: dict[int, str] = {}
+    taken: set[str] = set()
+    for n, paper_id in sorted(pairs, key=strength, reverse=True):
+        if n not in found and paper_id not in taken:  # where a link was wrong once, two works may want one paper
+            found[n] = paper_id
+            taken.add(paper_id)
+    for n, paper_id in found.items():
+        own = [other for other in hits[n] if wanted[other] == 1 and book.fits(other, works[n])]
+        found[n] = book.merge({paper_id, *own})
     return found
 
 
@@ -86,7 +100,7 @@ class _Book:
 
     def find_by_ids(self, work: Work) -> dict[str, int]:
         """Return the papers that have any of the work's ids, in the order minted, with how many they have."""
-        hits = [self.current(hit) for token in work.ids.tokens() for hit in self.by_token.get(token, ())]
+        hits = [hit for token in work.ids.tokens() for hit in set(map(self.current, self.by_token.get(token, ())))]
         return {paper_id: hits.count(paper_id) for paper_id in self._in_order(hits)}
 
     def find_by_title(self, work: Work, claimed: AbstractSet[str]) -> str | None:
@@ -112,9 +126,9 @@ class _Book:
         return list(dict.fromkeys(hits))
 
     def _against(self, paper_id: str, work: Work) -> bool:
-        theirs = self.identities[paper_id].ids
-        kinds = {token.partition(":")[0] for token in theirs}
-        return any(token not in theirs and token.partition(":")[0] in kinds for token in work.ids.tokens())
+        ours = work.ids.tokens()
+        kinds = {token.partition(":")[0] for token in ours}
+        return any(token.partition(":")[0] in kinds and token not in ours for token in self.identities[paper_id].ids)
 
     def _in_order(self, paper_ids: Collection[str]) -> list[str]:
         if len(set(paper_ids)) < 2:  # noqa: PLR2004 one needs no order

@@ -19,13 +19,13 @@ NeurIpsHash = NewType("NeurIpsHash", str)
 S2PaperId = NewType("S2PaperId", str)
 S2CorpusId = NewType("S2CorpusId", int)
 
-_ARXIV_NEW = re.compile(r"(\d\d)(0[1-9]|1[0-2])\.(\d{4,5})(?:v[1-9]\d*)?")
-_ARXIV_OLD = re.compile(r"([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/(\d\d(?:0[1-9]|1[0-2])\d{3})(?:v[1-9]\d*)?")
+_ARXIV_NEW = re.compile(r"(\d\d)(0[1-9]|1[0-2])\.(\d{4,5})(?:v[1-9]\d*)?", re.ASCII)
+_ARXIV_OLD = re.compile(r"([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/(\d\d(?:0[1-9]|1[0-2]))(\d{3})(?:v[1-9]\d*)?", re.ASCII)
 _ARXIV_PREFIX = re.compile(r"^(?:arxiv:\s*|10\.48550/arxiv\.)", re.IGNORECASE)
-_ACL_OLD = re.compile(r"([A-Za-z])(\d\d)-(\d{4})")
-_ACL_NEW = re.compile(r"((?:19|20)\d\d)\.([a-z0-9_]+)-([a-z0-9]+)\.(\d+)", re.IGNORECASE)
+_ACL_OLD = re.compile(r"([A-Za-z])(\d\d)-(\d{4})", re.ASCII)
+_ACL_NEW = re.compile(r"((?:19|20)\d\d)\.([a-z0-9_]+)-([a-z0-9]+)\.(\d+)", re.IGNORECASE | re.ASCII)
 _ACL_SUFFIX = re.compile(r"(?:v\d+|e\d+)?(?:\.pdf|\.bib|\.xml|\.endf)?/?$", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"^(?:doi:\s*|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
 _OPENREVIEW = re.compile(r"[A-Za-z0-9_-]{5,40}")
 _HEX32 = re.compile(r"[0-9a-f]{32}")
@@ -36,7 +36,7 @@ def parse_arxiv_id(text: str) -> ArxivId:
     """Return the id without its version: `1810.04805`, `hep-th/9901001`; idempotent.
 
     Raises:
-        InvalidIdError: for anything else; a month of 13, four digits from 2015 on.
+        InvalidIdError: for anything else; a month of 13, four digits from 2015 on, an old number after March 2007.
     """
     bare = _ARXIV_PREFIX.sub("", text.strip())
     if match := _ARXIV_NEW.fullmatch(bare):
@@ -45,7 +45,9 @@ def parse_arxiv_id(text: str) -> ArxivId:
         if "0704" <= year + month <= "9012" and len(number) == (4 if year + month <= "1412" else 5):
             return ArxivId(f"{year}{month}.{number}")
     if match := _ARXIV_OLD.fullmatch(bare.lower()):
-        return ArxivId(f"{match[1]}/{match[2]}")
+        archive, month, number = match.groups()
+        if month >= "91" or month <= "0703":  # the old scheme, from 1991 to March 2007
+            return ArxivId(f"{archive}/{month}{number}")
     raise InvalidIdError("arxiv", text)
 
 
@@ -120,7 +122,7 @@ def parse_s2_id(text: str) -> S2PaperId:
 def parse_s2_corpus_id(text: str | int) -> S2CorpusId:
     """Return a Semantic Scholar corpus id, which is a positive integer."""
     digits = re.sub(r"(?i)^corpusid:", "", str(text))
-    if not re.fullmatch(r"[1-9]\d{0,17}", digits):
+    if not re.fullmatch(r"[1-9][0-9]{0,17}", digits):
         raise InvalidIdError("s2_corpus", str(text))
     return S2CorpusId(int(digits))
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 from itertools import groupby, islice
 
 from markdown_it.token import Token
@@ -53,7 +52,7 @@ def runs_from_tokens(tokens: Sequence[Token]) -> list[Run]:  # noqa: C901 one ca
             case "html_inline" if _BREAK.fullmatch(token.content):
                 text = "\n"
             case "html_inline" if anchor := _ANCHOR.match(token.content):
-                url, text = None if anchor[1] else unescape(anchor[2] or anchor[3] or "") or None, ""
+                url, text = None if anchor[1] else (anchor[2] or anchor[3] or "").replace("&amp;", "&") or None, ""
             case "text" | "text_special" | "code_inline":
                 text = token.content
             case _:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from pipeline.inline import Run
 from pipeline.model import Link, LinkKind
@@ -33,6 +34,8 @@ GENERIC = re.compile(
     r"(?i)\W*(pdf|paper|arxiv|abs|code|github|link|url|html|doi|here|project|homepage|论文|地址|链接|代码)\W*"
 )
 _PAPER_LABEL = re.compile(r"(?i)\W*(?:pdf|paper|arxiv|论文)\W*")
+_CLOSING = " .,;:。："
+_WEB = re.compile(r"(?i)https?://[^/\s]")
 _CODE_HOST = re.compile(r"(?i)^https?://(?:www\.)?(?:github|gitlab|bitbucket|huggingface|gitee)\.(?:com|org|co)/")
 PAPER_HOST = re.compile(
     r"(?i)^https?://(?:[\w-]+\.)*(?:arxiv\.org|aclanthology\.org|aclweb\.org|openreview\.net|nips\.cc|neurips\.cc|doi\.org|"
@@ -64,16 +67,16 @@ def links_of(runs: Sequence[Run], title: str) -> tuple[Link, ...]:
 
     A link around an image (a badge) is one only where it leads to a paper.
     """
-    found: dict[str, list[Run]] = {}
-    for run in runs:
-        url = (run.url or "").strip()
-        if re.match(r"(?i)https?://[^/\s]", url) and (run.text.strip() or ids_from_url(url)):
-            found.setdefault(url, []).append(run)
+    found: dict[str, tuple[str, bool]] = {}
+    for url, group in groupby(runs, lambda run: (run.url or "").strip()):
+        parts = list(group)
+        label = " ".join("".join(run.text for run in parts).split())
+        if _WEB.match(url) and (label or ids_from_url(url)):
+            found.setdefault(url, (label, any(run.bare for run in parts)))
     links = []
-    for url, parts in found.items():
-        label = " ".join("".join(run.text for run in parts).split()) or "link"
-        bare = any(run.bare for run in parts)
-        if not bare and label.rstrip(" .") and label.rstrip(" .,;") == title.rstrip(" .,;"):
-            label = "title"
-        links.append(Link(label=label, kind=link_kind(label, url), url=url))
+    for url, (label, bare) in found.items():
+        text = (label[1:-1] if re.fullmatch(r"\[[^\[\]]*\]", label) else label).strip() or "link"
+        if not bare and text.rstrip(_CLOSING) == title.rstrip(_CLOSING) != "":
+            text = "title"
+        links.append(Link(label=text, kind=link_kind(text, url), url=url))
     return tuple(links)

@@ -12,6 +12,7 @@ _NAME_SEPARATOR = re.compile(
 )
 _OTHERS = re.compile(r"(?i)\s*,?\s*(?:\bet\s*\.?\s*al\b\.?|\band\s+(?:\d+\s+)?others\b|等人?|\.\.\.|…)\s*$")
 _OTHERS_WITHIN = 40  # characters from the end
+_NAMESAKES = 20  # people of one surname, or one given name, in a list; more are not looked at
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
 _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]*){1,4}")
 
@@ -50,10 +51,11 @@ def _is_first_inverted(parts: list[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def _name_forms(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return the words that a name may be written in: hyphens joined, and hyphens split."""
+    """Return the words that a name may be written in: hyphens joined, hyphens split, ideographs without a space."""
     folded = re.sub(r"\b\d{4}\b", " ", fold(name))  # DBLP numbers its namesakes
     joined = re.sub("[\u2010-\u2015-]", "", folded)
-    forms = (tuple(word for word in WORD.findall(form) if word not in _SUFFIXES) for form in (joined, folded))
+    forms = [tuple(word for word in WORD.findall(form) if word not in _SUFFIXES) for form in (joined, folded)]
+    forms += [("".join(form),) for form in forms if _is_full_cjk_name("".join(form))]
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
@@ -92,6 +94,21 @@ def _is_full_cjk_name(word: str) -> bool:
     return len(word) > 1 and all(map(is_ideograph, word))
 
 
+def _count_shared(short: Sequence[str], long: Sequence[str]) -> int:
+    """Return how many names of the shorter list are in the longer one, each name there counting once."""
+    by_word: dict[str, list[int]] = {}
+    for n, name in enumerate(long):
+        for word in {word for form in _name_forms(name) for word in form}:
+            by_word.setdefault(word, []).append(n)
+    found: set[int] = set()
+    for name in short:
+        words = {word for form in _name_forms(name) for word in form if len(word) > 1}
+        rows = (n for word in words for n in by_word.get(word, ())[:_NAMESAKES] if n not in found)
+        if (same := next((n for n in rows if same_name(name, long[n])), None)) is not None:
+            found.add(same)
+    return len(found)
+
+
 def compare_authors(printed: Sequence[str], theirs: Sequence[str]) -> Verdict:
     """Compare two author lists: the first author, or half of the shorter list, must be the same people.
 
@@ -102,13 +119,7 @@ def compare_authors(printed: Sequence[str], theirs: Sequence[str]) -> Verdict:
     if same_name(printed[0], theirs[0]):
         return Verdict.AGREE
     short, long = sorted((list(printed), list(theirs)), key=len)
-    left = list(long)
-    shared = 0
-    for name in short:
-        found = next((other for other in left if same_name(name, other)), None)
-        if found is not None:
-            shared += 1
-            left.remove(found)
+    shared = _count_shared(short, long)
     if shared and 2 * shared >= len(short):
         return Verdict.AGREE
     surnames = [form[0] for name in printed if len(form := _name_forms(name)) == 1 and len(form[0]) == 1]

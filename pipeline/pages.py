@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable
-from html import unescape
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pipeline.errors import InvalidIdError
 from pipeline.ids import (
@@ -18,10 +17,13 @@ from pipeline.ids import (
 )
 
 _NEURIPS_PATH = re.compile(r"/(?:hash|file)/([0-9a-f]{32})-", re.IGNORECASE)
+_DOI_PATH = re.compile(r"/(?:doi|article|chapter|content/pdf)/(?:abs/|full/|pdf/|epdf/)?(10\.\d{4,9}/.+?)(?:\.pdf|/)?$")
 _S2_PATH = re.compile(r"/paper/(?:[^/]+/)?([0-9a-f]{40})(?:/|$)", re.IGNORECASE)
 _S2_CORPUS_PATH = re.compile(r"/(?:paper/)?CorpusID:(\d+)/?", re.IGNORECASE)
 _ARXIV_HOSTS = ("arxiv.org", "arxiv-export.org", "ar5iv.org", "ar5iv.labs.arxiv.org")
-_ACL_HOSTS = ("aclanthology.org", "aclweb.org", "aclanthology.info")
+_ACL_HOSTS = ("aclanthology.org", "aclweb.org", "aclanthology.info", "aclanthology.coli.uni-saarland.de")
+_DOI_HOSTS = ("dl.acm.org", "link.springer.com", "mitpressjournals.org", "onlinelibrary.wiley.com", "tandfonline.com")
+"""Publishers whose addresses hold the DOI."""
 _NEURIPS_HOSTS = ("papers.nips.cc", "papers.neurips.cc", "proceedings.neurips.cc", "neurips.cc")
 
 
@@ -39,19 +41,24 @@ def _host_in(host: str, names: tuple[str, ...]) -> bool:
 def ids_from_url(url: str) -> Ids:
     """Return the ids that a link states; empty where it states none."""
     try:
-        parts = urlsplit(unescape(url.strip()))
+        parts = urlsplit(url.strip().replace("&amp;", "&"))  # not every entity: "&noteId=" is none
         host = (parts.hostname or "").lower()
     except ValueError:
         return Ids()
     path = unquote(parts.path)
     if _host_in(host, _ARXIV_HOSTS):
-        match = re.match(r"/(?:abs|pdf|html|format|ps|src|e-print)/(.+?)(?:\.pdf|/)?$", path, re.IGNORECASE)
+        match = re.match(
+            r"/(?:abs|pdf|html|format|ps|src|e-print|ftp/arxiv/papers/\d{4})/(.+?)(?:\.pdf|/)?$", path, re.IGNORECASE
+        )
         return _try(parse_arxiv_id, match[1], "arxiv") if match else Ids()
     if _host_in(host, _ACL_HOSTS):
         return _try(parse_acl_id, path.rstrip("/").rpartition("/")[2], "acl")
     if _host_in(host, ("doi.org",)):
         arxiv = _try(parse_arxiv_id, path.strip("/"), "arxiv")
         return arxiv or _try(parse_doi, path.strip("/"), "doi")
+    if _host_in(host, _DOI_HOSTS):
+        found = _DOI_PATH.search(path)
+        return _try(parse_doi, found[1], "doi") if found else Ids()
     if _host_in(host, ("openreview.net",)):
         forum = parse_qs(parts.query).get("id", [""])[0]
         return _try(parse_openreview_id, forum, "openreview") if path.startswith(("/forum", "/pdf")) else Ids()
@@ -74,7 +81,7 @@ def url_of(kind: str, value: object) -> str | None:
         case "acl":
             return f"https://aclanthology.org/{value}/"
         case "doi":
-            return f"https://doi.org/{value}"
+            return f"https://doi.org/{quote(str(value), safe='/:;()._-')}"
         case "openreview":
             return f"https://openreview.net/forum?id={value}"
         case "s2":

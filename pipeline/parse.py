@@ -19,7 +19,9 @@ from pipeline.model import Entry, Issue
 from pipeline.reading import Reading, read_entry
 from pipeline.regions import blank_outside_blocks, split_lines, strip_with_lines
 
-_LONGEST_LINE = 100_000  # characters; an entry with three thousand authors has half of that
+_LONGEST_LINE = 50_000  # characters; an entry that prints three thousand authors fits
+_BRACKETS = tuple("[【(（|")
+_COLONS = tuple(":：")
 _LONGEST_SUBJECT = 80  # characters
 _NEW_ENTRY = re.compile(r"\s*(?:\d{1,9}[.)]\s+\S|(?:\*\*|__)\S)")
 """What an entry starts with: where a line of running text does, Markdown has not taken it for a list item."""
@@ -139,12 +141,17 @@ def _lead(paragraph: Paragraph) -> Run:
 
 
 def _is_bracketed(runs: Sequence[Run]) -> bool:
-    """Return whether every link stands in square brackets, as `[[pdf](…)]`: else it is a link within a sentence."""
-    return all(
-        n > 0 and runs[n - 1].url is None and runs[n - 1].text.rstrip().endswith(("[", "【", "(", "（", "|", ":", "："))
-        for n, run in enumerate(runs)
-        if run.url is not None and (n == 0 or runs[n - 1].url != run.url)
-    )
+    """Return whether every link stands in brackets, as `[[pdf](…)]`, or is an address or a word for one after a colon.
+
+    Else it is a link within a sentence.
+    """
+    for n, run in enumerate(runs):
+        if run.url is None or (n > 0 and runs[n - 1].url == run.url):
+            continue
+        before = runs[n - 1].text.rstrip()[-1:] if n > 0 and runs[n - 1].url is None else ""
+        if before not in _BRACKETS and not (before in _COLONS and (run.bare or GENERIC.fullmatch(run.text))):
+            return False
+    return True
 
 
 def _unread_lines(block: Block, lines: Sequence[str], *, is_entry: bool, among_entries: bool) -> dict[int, str]:

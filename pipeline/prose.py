@@ -14,6 +14,7 @@ _VENUE_WORD = re.compile(
     r"technical report|thesis|tech report|letters|nature|science|advances)\b)|"
     r"\b[A-Za-z]*[A-Z][A-Za-z]*[A-Z][A-Za-z]*\s*,?\s*(?:['’]\d\d\b|(?:19|20)\d\d)|会议|期刊"
 )
+_NAME_AND_YEAR = re.compile(r"[A-Z][A-Za-z-]{1,15} (?:19|20)\d\d|(?:[A-Za-z&.-]+ ){0,4}[A-Za-z-]{2,16}(?:19|20)\d\d")
 _ARXIV_NUMBER = re.compile(
     r"(?i)arxiv ?[:.]? ?(?:preprint )?(?:arxiv:)? ?(?:\d{4}\.\d{4,5}|[a-z-]{2,8}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 )
@@ -44,7 +45,29 @@ class Prose:
 
 def read_prose(rest: Sequence[Run], *, set_off: bool) -> Prose:
     """Return what the runs after the title say; a remark is only looked for behind a title that is set off."""
+    authors, ahead, text, tail = _sort_out(rest)
+    if authors is None:
+        authors, text = _authors_in(text)
+        venue = _venue_in(text)
+    elif text.strip(_EDGE):
+        venue = _tidy(text) or None
+    else:
+        text, venue = ahead, _venue_in(ahead)
+    tail_venue = _venue_in(tail)
+    year = year_in(text) or (year_in(tail) if len(tail) < 80 else None)  # noqa: PLR2004 prose holds other years
+    remarks = [text.strip(" :：,，-–—.")] if set_off and venue is None and authors is None else []
+    remarks += [tail.strip(_EDGE)] if tail_venue is None else []
+    note = next((remark for remark in remarks if len(remark) > 12 and year_in(remark) is None), None)  # noqa: PLR2004 shorter is punctuation
+    venue = venue or tail_venue
+    if venue and year and venue == str(year):
+        venue = None
+    return Prose(authors_text=authors or None, venue_text=venue or None, year=year, note=note)
+
+
+def _sort_out(rest: Sequence[Run]) -> tuple[str | None, str, str, str]:
+    """Return the authors in italics, and the text ahead of them, before the first link, and after it."""
     authors: str | None = None
+    ahead = ""
     before: list[str] = []
     after: list[str] = []
     linked = False
@@ -54,28 +77,12 @@ def read_prose(rest: Sequence[Run], *, set_off: bool) -> Prose:
             linked = True
         elif run.em and authors is None and not linked and text.strip(_EDGE) and not _looks_like_venue(text):
             authors = _tidy(text)
-            before = []
+            ahead, before = "".join(before), []
         elif run.strong or text == "\n":
             before.append(" ")
         else:
             (after if linked else before).append(text)
-    text = " ".join("".join(before).split())
-    if authors is None:
-        authors, text = _authors_in(text)
-        venue = _venue_in(text)
-    else:
-        venue = _tidy(text) or None
-    tail = " ".join("".join(after).split())
-    if venue is None and authors is None and tail:
-        venue = _venue_in(tail)
-    year = year_in(text) or (year_in(tail) if tail and len(tail) < 80 else None)  # noqa: PLR2004 prose holds other years
-    note = None
-    if set_off and venue is None and authors is None:
-        remark = text.strip(" :：,，-–—.")
-        note = remark if len(remark) > 12 and year_in(remark) is None else None  # noqa: PLR2004 shorter is punctuation
-    if venue and year and venue == str(year):
-        venue = None
-    return Prose(authors_text=authors or None, venue_text=venue or None, year=year, note=note)
+    return authors, " ".join(ahead.split()), " ".join("".join(before).split()), " ".join("".join(after).split())
 
 
 def _tidy(text: str) -> str:
@@ -140,6 +147,6 @@ def _venue_in(text: str) -> str | None:
         phrase = _tidy(candidate)
         if len(phrase) > 80 or not re.search(r"[A-Za-z\u4e00-\u9fff]{2}", phrase):  # noqa: PLR2004 longer is prose
             continue
-        if _VENUE_WORD.search(phrase) or re.fullmatch(r"[A-Z][A-Za-z-]{1,15}\s*(?:19|20)\d\d", phrase):
+        if _VENUE_WORD.search(phrase) or _NAME_AND_YEAR.fullmatch(phrase):
             return phrase
     return None

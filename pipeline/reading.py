@@ -21,7 +21,9 @@ _ARXIV_NUMBER = re.compile(r"(?i)(?:arxiv)?[ :]*\d{4}\.\d{4,5}(?:v\d+)?")
 _STRAY_REFERENCE = re.compile(r"\s*\[\d{1,3}\]\s*")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\d“\"'(])|(?<=[。？！])\s*")
 _ABBREVIATION = re.compile(r"(?i)(?:\b(?:vs|et al|e\.g|i\.e|cf|st|dr|mr|mrs|no|vol|pp|proc|eds?)|\b[A-Z]|,\s*[A-Z])\.$")
+_LONGEST_TITLE = 1000  # characters; more is prose
 _ABBREVIATION_WITHIN = 12  # characters before its full stop
+_PUNCTUATION = " []()【】（）.,;:|，。；："
 _ALIAS = re.compile(r"\(\s*$")
 
 
@@ -53,8 +55,10 @@ def read_entry(runs: Sequence[Run]) -> Reading | None:
     if labelled := _read_labelled(runs):
         return labelled
     title, rest, set_off = _split_title(runs)
-    title = _clean_title(title)
-    if not any(char.isalnum() for char in title) or GENERIC.fullmatch(title) or _ARXIV_NUMBER.fullmatch(title):
+    title = _clean_title(title if set_off else title.rstrip(" *"))
+    if len(title) > _LONGEST_TITLE or not any(char.isalnum() for char in title):
+        return None
+    if GENERIC.fullmatch(title) or _ARXIV_NUMBER.fullmatch(title):
         return None
     links = links_of(runs, title)
     prose = read_prose(rest, set_off=set_off)
@@ -73,18 +77,26 @@ def read_entry(runs: Sequence[Run]) -> Reading | None:
 
 
 def _read_labelled(runs: Sequence[Run]) -> Reading | None:
-    """Read `论文：TITLE<br>地址:URL<br>words about it`."""
+    """Read `论文：TITLE<br>地址:URL<br>words about it`, with or without the breaks."""
     lines: list[list[Run]] = [[]]
     for run in runs:
         if run.text == "\n":
             lines.append([])
         else:
             lines[-1].append(run)
-    first = plain(run for run in lines[0] if run.url is None)
-    if not _TITLE_LABEL.match(first) or not (title := _clean_title(_TITLE_LABEL.sub("", first))):
+    link = next((n for n, run in enumerate(lines[0]) if run.url is not None), len(lines[0]))
+    first, rest = plain(lines[0][:link]), lines[0][link:]
+    if not (label := _TITLE_LABEL.match(first)):
         return None
-    notes = [text for line in lines[1:] if not any(run.url for run in line) and (text := plain(line))]
-    return Reading(title=title, note="\n".join(notes) or None, links=links_of(runs, title), set_off=True)
+    title = first[label.end() :]
+    if rest and rest[0].bare:
+        title = title.rstrip(" :：").removesuffix(rest[0].text)
+    if not (title := _clean_title(title)) or GENERIC.fullmatch(title):
+        return None
+    notes = [plain(run for run in rest if run.url is None)]
+    notes += [plain(line) for line in lines[1:] if not any(run.url for run in line)]
+    said = [note for note in notes if note.strip(_PUNCTUATION)]
+    return Reading(title=title, note="\n".join(said) or None, links=links_of(runs, title), set_off=True)
 
 
 def _split_title(runs: Sequence[Run]) -> tuple[str, list[Run], bool]:
@@ -153,7 +165,7 @@ def _clean_title(title: str) -> str:
     title = _STRAY_REFERENCE.sub(" ", _TITLE_LABEL.sub("", " ".join(title.split()))).strip().rstrip(" [(（")
     if title.count("**") == 1:
         title = title.replace("**", "")
-    title = title.rstrip(" ,;:：*")
+    title = title.rstrip(" ,;:：")
     return title[:-1].rstrip() if re.search(r"[^.][.。]$", title) else title
 
 

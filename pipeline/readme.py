@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,6 +30,7 @@ _DATE = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 _CJK = re.compile("[\u4e00-\u9fff]")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _LONGEST_ENTRY = 40  # lines
+_BLOCKS = MarkdownIt("commonmark").disable("inline")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ def rounded(count: int, language: Language) -> str:
     if digits > 2:  # noqa: PLR2004 two digits are kept
         step = 10 ** (digits - 2)
         count = (count + step // 2) // step * step
-    unit, word = (10_000, "万") if language == "zh" else (1_000, "k")
+    unit, word = (10_000, "万") if language == "zh" else (1_000_000, "M") if count >= 1_000_000 else (1_000, "k")  # noqa: PLR2004
     if count < 10_000:  # noqa: PLR2004 shorter as it is
         return str(count)
     return f"{count / unit:.1f}".removesuffix(".0") + word
@@ -156,7 +158,8 @@ class Additions:
 def _swallows(lines: Sequence[str]) -> bool:
     """Return whether what follows the last line would not be seen: after a backslash, or in an open comment."""
     last = lines[-1]
-    before = _CODE.sub("", "\n".join(lines[-_LONGEST_ENTRY:]))
+    paragraph = list(takewhile(str.strip, reversed(lines[-_LONGEST_ENTRY:])))
+    before = _CODE.sub("", "\n".join(reversed(paragraph)))
     is_open = before.rfind("<!") > before.rfind(">") or before.rfind("<?") > before.rfind(">")
     return is_open or (len(last) - len(last.rstrip("\\"))) % 2 == 1
 
@@ -200,10 +203,11 @@ def _with_foot(body: str, foot: str) -> str:
 
 def _ends_in_paragraph(text: str) -> bool:
     """Return whether the last line takes a comment at its end and stays what it is."""
-    end = len(split_lines(text))
-    tokens = MarkdownIt("commonmark").parse(text)
+    lines = split_lines(text)
+    tokens = _BLOCKS.parse(text)
     kinds = ("paragraph_open", "html_block")
-    return not _swallows([text]) and any(t.type in kinds and t.map is not None and t.map[1] == end for t in tokens)
+    ends = any(token.type in kinds and token.map is not None and token.map[1] == len(lines) for token in tokens)
+    return ends and not _swallows(lines)
 
 
 def _fitting(text: str, path: Path) -> str:

@@ -177,4 +177,4 @@ def blank_outside_blocks(text: str) -> str:
 
 
 def _only_newlines(text: str) -> str:
-    return "".join(_NEWLINE.findall(text))
+    return "\n" * len(_NEWLINE.findall(text))

@@ -12,14 +12,12 @@ from pipeline.catalogue import Catalogue
 from pipeline.claims import Claim, claim
 from pipeline.config import Override, decide
 from pipeline.errors import ConfigError
-from pipeline.evidence import PIN, either, entry_issue, without
+from pipeline.evidence import MOST_YEARS, PIN, either, entry_issue, without
 from pipeline.ids import Ids
 from pipeline.model import Entry, Issue, Known, MatchStatus, Work
 from pipeline.names import compare_authors, split_authors
 from pipeline.titles import LEAST_WORDS, Verdict, compare_title, content_words, near_key, title_key
 
-MOST_YEARS = 2
-"""Between two entries of one work, as they are printed."""
 _STRENGTH: tuple[MatchStatus, ...] = ("override", "linked", "matched", "conflict", "unresolved")
 
 
@@ -114,7 +112,7 @@ def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
             _join(groups, first_by.setdefault(token, n), n)
         by_title.setdefault(near_key(item.entry.title), []).append(n)
     for sharing in by_title.values():
-        for m, n in _same_works(claims, sharing):
+        for m, n in _same_works(claims, groups, sharing):
             if not any(_contradict(claims[a], claims[b]) for a in groups[m] for b in groups[n]):
                 _join(groups, m, n)
     once = {id(group): group for group in groups}
@@ -130,9 +128,13 @@ def _join(groups: list[list[int]], m: int, n: int) -> None:
             groups[member] = ours
 
 
-def _same_works(claims: Sequence[Claim], sharing: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the pairs that are one work by their titles; an entry without ids that could be two works is neither."""
-    pairs = [(m, n) for at, n in enumerate(sharing) for m in sharing[:at] if _same_work(claims[m], claims[n])]
+def _same_works(claims: Sequence[Claim], groups: Sequence[list[int]], sharing: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the pairs that are one work by their titles and not by their ids already.
+
+    An entry without ids that could be two works is neither.
+    """
+    apart = ((m, n) for at, n in enumerate(sharing) for m in sharing[:at] if groups[m] is not groups[n])
+    pairs = [(m, n) for m, n in apart if _same_work(claims[m], claims[n])]
     partners: dict[int, list[Claim]] = {}
     for m, n in pairs:
         partners.setdefault(m, []).append(claims[n])

@@ -10,7 +10,7 @@ from time import monotonic
 from pipeline.checks import check_list, expect_totals, totals_of
 from pipeline.config import Override, read_list_config, read_overrides
 from pipeline.enrich import enrich
-from pipeline.errors import CheckError, ListError
+from pipeline.errors import CheckError, ListError, OutputError
 from pipeline.files import read_text, write_together
 from pipeline.history import History
 from pipeline.identity import identify
@@ -60,7 +60,7 @@ class Result:
 def read_list(path: Path) -> ParsedList:
     """Return a list as read, with its configuration from the TOML file beside it."""
     text = read_text(path, ListError, limit=LIST_LIMIT)
-    if not text.strip():
+    if not text.removeprefix("\ufeff").strip():
         raise ListError(path, None, "the file is empty: write the list into it")
     return parse_list(text, path, read_list_config(path.with_suffix(".toml")))
 
@@ -151,12 +151,21 @@ def _records(store: Store, identities: Sequence[Identity]) -> dict[Path, bytes]:
 
 
 def outputs(command: str, result: Result, places: Places) -> dict[Path, bytes]:
-    """Return the files that a command writes; every one keeps the records, so that no paper_id is lost."""
-    files = dict(result.records)
+    """Return the files that a command writes; every one keeps the records, so that no paper_id is lost.
+
+    Raises:
+        OutputError: where two of them would be one file, or the README cannot take its lists.
+    """
+    parts = [result.records]
     if command in ("enrich", "build", "check"):
-        files |= render_data(result.data, places.out)
+        parts.append(render_data(result.data, places.out))
     if command in ("enrich", "readme", "check"):
-        files |= render_readme(result.data, places.readme, places.out)
+        parts.append(render_readme(result.data, places.readme, places.out))
+    files: dict[Path, bytes] = {}
+    for part in parts:
+        if twice := files.keys() & part.keys():
+            raise OutputError(min(twice), None, "would hold two outputs: choose another --out or --readme")
+        files |= part
     return files
 
 
@@ -175,18 +184,18 @@ def run(
     result = compute(inputs)
     step("publish")
     files = outputs(command, result, places)
-    refuse_foreign(files)
+    report = places.out / "run.json"
+    refuse_foreign(files | ({report: b""} if command == "enrich" else {}))
     say(inputs.store, result.data)
     if dry:
         _log.info("dry run: no source is asked, nothing is written")
         for problem in stale(files):
             _log.info("%s", problem.replace(f": {MEND}", "; a run would write it"))
         return result.data
-    written = write_together(files)
-    _log.info("%s", f"written: {', '.join(map(str, written))}" if written else "nothing has changed")
     if command == "enrich":
-        report = run_report(inputs.store, result.data, started=started, seconds=monotonic() - clock)
-        write_together({places.out / "run.json": report})
+        files[report] = run_report(inputs.store, result.data, started=started, seconds=monotonic() - clock)
+    written = [path for path in write_together(files) if path != report]
+    _log.info("%s", f"written: {', '.join(map(str, written))}" if written else "nothing has changed")
     return result.data
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from enum import Enum
 from functools import lru_cache
@@ -14,6 +15,8 @@ _MARKUP = re.compile(r"[{}$*_`~]")
 _COMBINING = re.compile("[\u0300-\u036f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _GREEK = re.compile("[α-ω]")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_NO_GAP = re.compile(r"(?<!\d) | (?!\d)")
 WORD = re.compile(r"\w+")
 _ARTICLES = frozenset({"a", "an", "the"})
 _INTERCHANGEABLE = frozenset({"of", "for", "in", "on"})
@@ -30,6 +33,8 @@ _STOP_WORDS = (
 )
 LEAST_WORDS = 4
 """Content words of a title that may be trusted where no author can be compared."""
+_LONGEST = 2000  # characters
+_COMPARED = 400  # characters: what similarity looks at takes time by their square
 _SHORT_WORD = 4  # letters; a shorter word that ends in s is seldom a plural
 _UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d"})
 
@@ -43,14 +48,17 @@ class Verdict(Enum):
 
 
 def fold(text: str) -> str:
-    """Return the text for comparison: NFKC, no case, no marks on Latin letters, no markup, single spaces."""
-    text = unescape(text)
+    """Return the text for comparison: NFKC, no case, no marks on Latin letters, no markup, single spaces.
+
+    What no title or name needs, thousands of characters, is left off.
+    """
+    text = unescape(text[:_LONGEST])
     text = _LATEX_STYLE.sub("", _TAG.sub(" ", text)).replace("\\", " ")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
     text = _MARKUP.sub("", re.sub(r"\ba\*(?!\*)", "astar", text))  # the algorithm is no article
     text = _COMBINING.sub("", unicodedata.normalize("NFD", text))
     text = unicodedata.normalize("NFC", text).translate(_UNDECOMPOSED)
-    text = _GREEK.sub(_greek_name, text)
+    text = _THOUSANDS.sub("", _GREEK.sub(_greek_name, text))
     return " ".join(text.replace("&", " and ").replace("+", " plus ").replace("'", "").replace("’", "").split())
 
 
@@ -65,19 +73,25 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def title_key(title: str) -> str:
-    """Return letters and digits only: equal for titles that are equal after normalisation; may be empty."""
-    return "".join(words(title))
+    """Return letters and digits: equal for titles that are equal after normalisation; may be empty."""
+    return _joined(words(title))
 
 
 @lru_cache(maxsize=65536)
 def near_key(title: str) -> str:
     """Return the key of nearly equal titles: articles dropped, `of for in on` exchanged, plural dropped."""
     kept = []
-    for word in words(title):
-        if word in _ARTICLES:
+    every = words(title)
+    for n, word in enumerate(every, 1):
+        if word in _ARTICLES and n < len(every):  # nothing follows the A of "Vitamin A"
             continue
         kept.append("~" if word in _INTERCHANGEABLE else _singular(word))
-    return "".join(kept)
+    return _joined(kept)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Join words without a space, but for one between digits: 3.5 is not 35."""
+    return _NO_GAP.sub("", " ".join(parts))
 
 
 def _singular(word: str) -> str:
@@ -95,7 +109,8 @@ def similarity(ours: str, theirs: str) -> float:
     """Return how alike two titles are after normalisation, 0 to 1."""
     if near_key(ours) == near_key(theirs):
         return 1.0
-    return round(SequenceMatcher(None, " ".join(words(ours)), " ".join(words(theirs)), autojunk=False).ratio(), 4)
+    a, b = (" ".join(words(title))[:_COMPARED] for title in (ours, theirs))
+    return round(SequenceMatcher(None, a, b, autojunk=False).ratio(), 4)
 
 
 def is_ideograph(char: str) -> bool:

@@ -112,7 +112,7 @@ def test_a_repeated_paper_is_said_where_it_repeats() -> None:
 )
 def test_a_printed_preprint_that_has_appeared(printed: str | None, venue: str | None, said: str | None) -> None:
     """An entry that still prints a preprint is said with where the paper appeared."""
-    values = {"venue": venue} if venue else {}
+    values: dict[str, Any] = {"venue": venue} if venue else {}
     assert [i.message for i in issues(paper(entry(1, venue_text=printed), **values))] == ([said] if said else [])
 
 

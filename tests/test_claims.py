@@ -121,6 +121,23 @@ def test_a_title_in_another_script_is_not_refused() -> None:
     assert (found.status, found.ids, found.score) == ("linked", PAPER_IDS, None)
 
 
+def test_a_title_that_tells_nothing_does_not_outweigh_other_authors() -> None:
+    """Only the head of a title is printed, and the authors are others: the link leads to a namesake."""
+    head = fact("head", "ERNIE: Enhanced by Knowledge", ["Yu Sun", "Shuohuan Wang"], {"arxiv": "1904.09223"})
+    link = ARXIV.format("1904.09223")
+    _assert_nothing_attached(_claim(entry("ERNIE", "Zhengyan Zhang, Xu Han", links=[link]), head), "conflict")
+    assert _claim(entry("ERNIE", "Yu Sun et al.", links=[link]), head).ids == head.facts.ids
+    assert _claim(entry("ERNIE", links=[link]), head).ids == head.facts.ids
+
+
+def test_a_retitling_years_apart_is_refused() -> None:
+    """Another title and a year more than two off: the same authors have written another paper."""
+    later = fact("later", "Counting Letters by Small Engines", AUTHORS, {"arxiv": "2301.00003"}, year=2023)
+    link = ARXIV.format("2301.00003")
+    _assert_nothing_attached(_claim(entry(TITLE, PRINTED, 2019, links=[link]), later), "conflict")
+    assert _claim(entry(TITLE, PRINTED, 2021, links=[link]), later).is_retitled
+
+
 def test_a_link_is_not_refused_for_its_year_alone() -> None:
     """Title and authors agree: a year far off is no reason to lose a linked id."""
     found = _claim(entry(TITLE, PRINTED, 2025, links=[ARXIV.format("1901.00001")]), PAPER)
@@ -155,7 +172,7 @@ WRONG_SECOND = {"another paper": OTHER, "the same authors' other paper": FOLLOW_
 @pytest.mark.parametrize("wrong", WRONG_SECOND.values(), ids=WRONG_SECOND)
 @pytest.mark.parametrize("order", [1, -1])
 def test_of_two_links_the_one_that_fits_is_used(wrong: Known, order: int) -> None:
-    """Links of two kinds, one to another paper: no id and no value of that other paper is attached; a person is told."""
+    """Links of two kinds, one to another paper: nothing of that other paper is attached; a person is told."""
     links = [ACL.format("P19-1001"), ARXIV.format(wrong.facts.ids.arxiv)][::order]
     found = _claim(entry(TITLE, PRINTED, 2019, links=links), PAPER, wrong)
     assert (found.status, found.ids, found.known) == ("linked", PAPER_IDS, (PAPER,))

@@ -94,6 +94,7 @@ def _published(paper: Paper) -> str:
         ("1909.10351", [("facts", "2020")], "2019-09"),
         ("1909.10351", [("facts", "2019")], "2019-09"),
         ("1909.10351", [("facts", "2019-06-02")], "2019-09"),
+        ("2001.00001", [("facts", "2020")], "2020-01"),
         # the day, whoever states it, before the month
         ("1909.10351", [("facts", "2019-09")], "2019-09"),
         ("1909.10351", [("acl", "2019-09"), ("facts", "2019-09-23")], "2019-09-23"),
@@ -238,6 +239,14 @@ def test_anthology_volume_names_the_venue_where_nobody_else_does(
     assert (paper.values["venue"].source if venue else None) == source
 
 
+def test_day_of_the_meeting_is_given_where_known() -> None:
+    """The venue's date is what a source states, else null; it is not the first public day."""
+    paper = _paper(_known("acl", venue_date=date(2020, 11, 16)), ids=_ids(arxiv="1909.10351"))
+    assert (paper.get("venue_date"), paper.values["venue_date"].source) == (date(2020, 11, 16), "acl")
+    assert paper.get("published") == date(2019, 9, 1)
+    assert _paper(ids=_ids(acl="P19-1139")).missing["venue_date"] == "not-asked"
+
+
 def test_year_is_that_of_the_venue_else_of_published() -> None:
     """The year is the venue's; without a venue it is that of published; else null."""
     arxiv = _ids(arxiv="1909.11942")
@@ -360,6 +369,13 @@ def test_stated_count_came_with_its_record() -> None:
     assert paper.get("citations_as_of") == date(2026, 4, 26)
 
 
+def test_stated_count_without_its_record_is_of_the_compiled_facts() -> None:
+    """A count in the history that somebody wrote down was compiled, though no record states it any more."""
+    paper = _paper(ids=_ids(s2=S2), counts=[_count(1200, "2026-04-26")])
+    assert paper.values["citation_count"].source == "facts"
+    assert paper.get("citation_source") == "semantic_scholar"
+
+
 def test_measured_count_came_on_its_day() -> None:
     """A count that was asked for came from its service on the day of the count."""
     paper = _paper(ids=_ids(s2=S2), counts=[_count(1200, "2026-04-26", "measured")])
@@ -384,6 +400,26 @@ def test_most_believed_source_gives_title_and_authors() -> None:
     assert (chosen.get("title"), chosen.values["title"].source) == ("Toys", "override")
 
 
+def test_most_believed_source_gives_the_abstract() -> None:
+    """The abstract is the Anthology's before arXiv's before Semantic Scholar's, its source beside it; else null."""
+    order = ("acl", "arxiv", "semantic_scholar")
+    known = [_known(source, abstract=f"About toys, {source}.") for source in reversed(order)]
+    for n, source in enumerate(order):
+        paper = _paper(*known[: len(order) - n])
+        assert (paper.get("abstract"), paper.get("abstract_source")) == (f"About toys, {source}.", source)
+    assert _paper(_known("facts", abstract="About toys.")).get("abstract") is None
+
+
+def test_identified_paper_is_active_as_far_as_its_records_know() -> None:
+    """Status is active where nobody says otherwise, with the source that the paper is known from."""
+    arxiv = _ids(arxiv="1909.10351")
+    held = _paper(_known(title="A Toy"), ids=arxiv)
+    assert held.get("status") == "active"
+    assert (held.values["status"].source, held.values["status"].retrieved) == ("facts", CAME)
+    assert _paper(ids=arxiv).values["status"].source == "list"
+    assert _paper(ids=arxiv, pinned_ids=arxiv, status="override").values["status"].source == "override"
+
+
 @pytest.mark.parametrize(
     "printed", ["Ann Author et al.", "Ann Author, Bob Writer, et al", "Ann Author and others", "作者等"]
 )
@@ -396,7 +432,8 @@ def test_pdf_and_code_links() -> None:
     """The PDF is the Anthology's, else arXiv's, else the one linked; code is what the list links as code."""
     pdf = Link(label="pdf", kind="paper", url="https://example.org/toy.pdf")
     code = Link(label="code", kind="code", url="https://github.com/toy/toy")
-    entry = _entry(links=(pdf, code, code))
+    slides = Link(label="slides", kind="project", url="https://example.org/slides.pdf")
+    entry = _entry(links=(slides, pdf, code, code))
     both = _paper(ids=_ids(arxiv="1909.10351", acl="2020.findings-emnlp.372"), entry=entry)
     arxiv = _paper(ids=_ids(arxiv="1909.10351"), entry=entry)
     linked = _paper(entry=entry)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -47,14 +48,33 @@ def test_run_json_says_what_a_run_did(toy: tuple[Inputs, Result]) -> None:
     }
 
 
-def test_what_needs_a_person_is_said_first(toy: tuple[Inputs, Result], caplog: pytest.LogCaptureFixture) -> None:
+class _Kept(logging.Handler):
+    """What is said, kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[tuple[str, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append((record.levelname, record.getMessage()))
+
+
+@pytest.fixture
+def said() -> Iterator[list[tuple[str, str]]]:
+    """Level and text of what is logged."""
+    logger, kept = logging.getLogger("pipeline"), _Kept()
+    before = logger.handlers, logger.propagate, logger.level
+    logger.handlers, logger.propagate = [kept], False
+    logger.setLevel(logging.INFO)
+    yield kept.said
+    logger.handlers, logger.propagate = before[:2]
+    logger.setLevel(before[2])
+
+
+def test_what_needs_a_person_is_said_first(toy: tuple[Inputs, Result], said: list[tuple[str, str]]) -> None:
     """A warning for each error and warning, with list and line; a line a source; the totals; nothing of level info."""
     inputs, result = toy
-    logger = logging.getLogger("pipeline")
-    logger.propagate = True
-    with caplog.at_level(logging.INFO, logger="pipeline"):
-        say(inputs.store, result.data)
-    said = [(record.levelname, record.getMessage()) for record in caplog.records]
+    say(inputs.store, result.data)
     assert [level for level, _ in said] == ["WARNING"] * 5 + ["INFO"] * 2
     assert said[0][1] == "toy: 必读（4篇）: the tier holds 5 papers, its limit is 4"
     assert said[1][1].startswith(

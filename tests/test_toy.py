@@ -97,7 +97,8 @@ def test_every_output_has_its_expected_file(toy: Path) -> None:
 
 def _papers(toy: Path) -> dict[str, dict[str, Any]]:
     frame = pd.read_parquet(toy / "enriched/papers.parquet", dtype_backend="pyarrow")
-    return {row["title"]: {k: None if v is pd.NA else v for k, v in row.items()} for row in frame.to_dict("records")}
+    rows = frame.to_dict("records")
+    return {row["title"]: {str(name): None if v is pd.NA else v for name, v in row.items()} for row in rows}
 
 
 @pytest.mark.parametrize(

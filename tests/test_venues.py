@@ -39,6 +39,8 @@ from pipeline.venues import Venue, acl_year, is_preprint_text, parse_venue, shor
         ("Findings of ACL: EMNLP 2020", "Findings of EMNLP 2020"),
         ("Findings of the Association for Computational Linguistics: EMNLP 2020", "Findings of EMNLP 2020"),
         ("Findings of the Association for Computational Linguistics: ACL-IJCNLP 2021", "Findings of ACL 2021"),
+        ("Findings of the Association for Computational Linguistics, 2020", "Findings of ACL 2020"),
+        ("Key Findings in Toys 2020", "Key Findings in Toys 2020"),
         # journals: volume, number and pages go
         ("TACL 2020", "TACL 2020"),
         ("TACL 2020 (Transactions of the Association for Computational Linguistics)", "TACL 2020"),

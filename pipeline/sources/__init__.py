@@ -45,6 +45,7 @@ PRECEDENCE: Mapping[str, tuple[str, ...]] = {
     "citation_source": ("semantic_scholar", "facts"),
     "citations_as_of": ("semantic_scholar", "facts"),
     "pdf_url": ("acl", "arxiv", "semantic_scholar", "facts", LIST),
+    "tiers": (LIST,),
     "code_urls": (LIST,),
 }
 """Column → the sources that can state it, most believed first. A source of the table that is not in SOURCES has
