@@ -9,9 +9,11 @@ from pipeline.evidence import (
     PIN,
     accepted_of,
     compare_entry,
+    contradicting,
     describe,
     either,
     entry_issue,
+    namesakes_of,
     rivals_of,
     with_known,
     without,
@@ -111,12 +113,13 @@ def _one_of(entry: Entry, claims: Sequence[Claim], catalogue: Catalogue) -> Clai
 def _linked(entry: Entry, printed: Ids, catalogue: Catalogue) -> Claim:
     """An entry whose links state ids: kept until an answer contradicts them."""
     linked = catalogue.by_ids(printed)
-    rivals = rivals_of(entry, linked, catalogue)
-    compared = accepted_of([(item, compare_entry(entry, item)) for item in linked], rivals)
+    namesakes = namesakes_of(entry, linked, catalogue)
+    rivals = rivals_of(namesakes)
+    compared = accepted_of([(item, compare_entry(entry, item)) for item in linked], [item for item, _ in namesakes])
     accepted = [item for item, _ in compared]
     refused = [item for item in linked if item not in accepted]
-    if refused and not accepted:
-        return _conflict(entry, printed, refused, rivals)
+    if not accepted and (refused or contradicting(printed, rivals)):
+        return _conflict(entry, printed, refused, [item for item, _ in namesakes])
     ids, issues = without_refused(entry, printed, accepted, refused)
     ids, more = with_known(entry, ids, accepted)
     retitled = bool(accepted) and all(c.is_retitling for _, c in compared)
@@ -144,12 +147,13 @@ def _score(compared: Iterable[Comparison]) -> float | None:
     return max((c.score for c in compared if c.score is not None), default=None)
 
 
-def _conflict(entry: Entry, printed: Ids, refused: Sequence[Known], rivals: Sequence[Known]) -> Claim:
+def _conflict(entry: Entry, printed: Ids, refused: Sequence[Known], namesakes: Sequence[Known]) -> Claim:
     stated = {token for item in refused for token in item.facts.ids.tokens()}
-    what = ", ".join(token for token in printed.tokens() if token in stated)
-    message = f"its link ({what}) leads to another paper: {describe(refused[0])}"
-    if rivals:
-        message += f"; the title printed is that of {describe(rivals[0])}"
+    what = ", ".join(token for token in printed.tokens() if token in stated or not refused)
+    known = f"leads to another paper: {describe(refused[0])}" if refused else "is not known here"
+    message = f"its link ({what}) {known}"
+    if namesakes:
+        message += f"; the title printed, “{entry.title}”, is that of {describe(namesakes[0])}"
     issue = entry_issue(entry, "error", message, f"correct the link or the title; {PIN}")
     return Claim(entry=entry, status="conflict", printed=printed, issues=(issue,))
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.catalogue import Catalogue, share_id, works_among
-from pipeline.ids import Ids
+from pipeline.ids import KINDS, Ids
 from pipeline.matching import Comparison, compare
 from pipeline.model import Entry, Issue, Known, Level
-from pipeline.titles import Verdict
+from pipeline.titles import LEAST_WORDS, Verdict
 
 MOST_YEARS = 2
 """Between what is printed of a work and what is known of it, or between two entries of one work."""
@@ -75,10 +75,23 @@ def _disagrees(comparison: Comparison) -> bool:
     return Verdict.DISAGREE in (comparison.title, comparison.authors)
 
 
-def rivals_of(entry: Entry, linked: Sequence[Known], catalogue: Catalogue) -> list[Known]:
-    """Return the records of other works that the printed title and authors fit."""
-    found = [item for item in catalogue.by_title(entry.title) if not any(share_id(item, other) for other in linked)]
-    return [item for item in found if item not in linked and compare_entry(entry, item).accepts_search]
+def namesakes_of(entry: Entry, linked: Sequence[Known], catalogue: Catalogue) -> list[Compared]:
+    """Return the records of other works that have the printed title: a long one, or the authors agree too."""
+    others = [item for item in catalogue.by_title(entry.title) if not any(share_id(item, o) for o in linked)]
+    compared = [(item, compare_entry(entry, item)) for item in others if item not in linked]
+    return [(item, c) for item, c in compared if c.accepts_search or c.content_words >= LEAST_WORDS]
+
+
+def rivals_of(namesakes: Sequence[Compared]) -> list[Known]:
+    """Return those of them that the printed title and authors fit."""
+    return [item for item, c in namesakes if c.accepts_search]
+
+
+def contradicting(printed: Ids, rivals: Sequence[Known]) -> list[Known]:
+    """Return the rivals that have another id of a kind of which a paper has only one."""
+    kinds = ("arxiv", "acl", "neurips")
+    single = without(printed, [kind for kind in KINDS if kind not in kinds])
+    return [item for item in rivals if single.contradicts(item.facts.ids)]
 
 
 def without_refused(

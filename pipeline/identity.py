@@ -12,6 +12,7 @@ from pipeline.store import Identity
 from pipeline.titles import fold, title_key
 
 _MOST = 60  # characters of the slug, so that an id stays readable
+_PASSES = 20  # two or three are enough; a bound, so that no list can hold a run up
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
@@ -32,11 +33,15 @@ def identify(works: Sequence[Work], identities: Sequence[Identity]) -> tuple[tup
 
     A work that has the ids of two papers is their merger: the paper minted first stands, the other points to it.
     """
-    while True:
+    before = {identity.paper_id for identity in identities}
+    named: tuple[Work, ...] = ()
+    for _ in range(_PASSES):
         named, later = _identify(works, identities)
         if later == identities:  # what was learnt finds the same papers again, as the next run will
-            return named, later
-        identities = later
+            break
+        kept = before | {work.paper_id for work in named}  # what was minted on the way and not given out is dropped
+        identities = tuple(identity for identity in later if identity.paper_id in kept)
+    return named, tuple(identities)
 
 
 def _identify(works: Sequence[Work], identities: Sequence[Identity]) -> tuple[tuple[Work, ...], tuple[Identity, ...]]:
@@ -58,6 +63,16 @@ def _identify(works: Sequence[Work], identities: Sequence[Identity]) -> tuple[tu
 def _by_ids(book: "_Book", works: Sequence[Work]) -> dict[int, str]:
     """Return the paper_id of each work, by its index, that has an id of a known paper; no two get the same."""
     hits = [book.find_by_ids(work) for work in works]
+    # an id that was linked for a paper by mistake does not make another work of it, where its title is in the list
+    titled = {paper_id for n, work in enumerate(works) if not hits[n] for paper_id in book.titled(work.entries)}
+    hits = [
+        {
+            paper_id: shared
+            for paper_id, shared in papers.items()
+            if paper_id not in titled or book.has_title(paper_id, work)
+        }
+        for papers, work in zip(hits, works, strict=True)
+    ]
     pairs = [(n, paper_id) for n, papers in enumerate(hits) for paper_id in papers]
     wanted = Counter(paper_id for _, paper_id in pairs)
 
@@ -105,23 +120,24 @@ class _Book:
 
     def find_by_title(self, work: Work, claimed: AbstractSet[str]) -> str | None:
         """Return the paper that had a title of the work, unless another work of this run is that paper."""
-        return next((paper_id for paper_id in self._titled(work.entries) if paper_id not in claimed), None)
+        return next((paper_id for paper_id in self.titled(work.entries) if paper_id not in claimed), None)
 
     def find_by_new_title(self, work: Work, paper_id: str, claimed: AbstractSet[str]) -> list[str]:
         """Return papers that no work is any more, and that had a title which is new to this paper: now they are one."""
         known = {_key(title) for title in self.identities[paper_id].titles}
         new = [entry for entry in work.entries if _key(entry.title) not in known]
-        return [other for other in self._titled(new) if other not in claimed and not self._against(other, work)]
+        return [other for other in self.titled(new) if other not in claimed and not self._against(other, work)]
 
     def has_title(self, paper_id: str, work: Work) -> bool:
         """Return whether the paper had a title of the work."""
-        return paper_id in self._titled(work.entries)
+        return paper_id in self.titled(work.entries)
 
     def fits(self, paper_id: str, work: Work) -> bool:
         """Return whether the paper, which has an id of the work, has its title too, or no id against it."""
         return self.has_title(paper_id, work) or not self._against(paper_id, work)
 
-    def _titled(self, entries: Sequence[Entry]) -> list[str]:
+    def titled(self, entries: Sequence[Entry]) -> list[str]:
+        """Return the papers that had a title of the entries."""
         hits = [self.current(hit) for entry in entries for hit in self.by_title.get(_key(entry.title), ())]
         return list(dict.fromkeys(hits))
 

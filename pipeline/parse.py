@@ -23,7 +23,7 @@ _LONGEST_LINE = 50_000  # characters; an entry that prints three thousand author
 _BRACKETS = tuple("[【(（|")
 _COLONS = tuple(":：")
 _LONGEST_SUBJECT = 80  # characters
-_NEW_ENTRY = re.compile(r"\s*(?:\d{1,9}[.)]\s+\S|(?:\*\*|__)\S)")
+_NEW_ENTRY = re.compile(r"[\s>]*(?:(?:\d{1,9}[.)]|[-*+])\s+\S|(?:\*\*|__)\S)")
 """What an entry starts with: where a line of running text does, Markdown has not taken it for a list item."""
 _NOT_READ: dict[BlockKind, str] = {
     "item": "it links a paper, but no title can be made out",

@@ -13,7 +13,7 @@ from pipeline.inline import Run, plain
 from pipeline.links import GENERIC, PAPER_HOST, links_of
 from pipeline.model import Link
 from pipeline.pages import ids_from_url
-from pipeline.prose import looks_like_authors, read_prose
+from pipeline.prose import Prose, looks_like_authors, read_prose
 
 _TITLE_LABEL = re.compile(r"(?i)^\s*(?:论文(?:标题|题目|名称)?|标题|题目|paper|title)\s*[:：]\s*")
 _NUMBER = re.compile(r"^\s*(?:[\[(（【]?\d{1,4}(?:[\])）】、]\s*|\.\s+))?")
@@ -62,7 +62,7 @@ def read_entry(runs: Sequence[Run]) -> Reading | None:
         return None
     links = links_of(runs, title)
     prose = read_prose(rest, set_off=set_off)
-    if _is_names(title) and not (prose.authors_text and (set_off or looks_like_authors(prose.authors_text))):
+    if _is_names(title) and not _is_titled(prose, links, set_off=set_off):
         return None
     return Reading(
         title=title,
@@ -133,6 +133,15 @@ def _are_authors(runs: Sequence[Run], at: int) -> bool:
     after = next((run for run in runs[at + 1 : at + 2]), Run(text="."))
     ends = after.url is not None or not after.text.strip() or after.text.lstrip()[0] in ".,;。，；([（"
     return looks_like_authors(runs[at].text) or (runs[at - 1].text.rstrip()[-1:] in tuple(".?!,。？！，") and ends)
+
+
+def _is_titled(prose: Prose, links: Sequence[Link], *, set_off: bool) -> bool:
+    """Return whether a title that could be names is one all the same: "When BERT Plays the Lottery, All Tickets …"."""
+    if any(link.label == "title" and link.kind == "paper" for link in links):
+        return True
+    if set_off:  # names in bold have the title behind them, so that the venue is not all that follows
+        return bool(prose.authors_text) or (prose.venue_text is not None and ". " not in prose.venue_text)
+    return prose.authors_text is not None and looks_like_authors(prose.authors_text)
 
 
 def _is_names(title: str) -> bool:

@@ -144,11 +144,25 @@ def test_a_link_is_not_refused_for_its_year_alone() -> None:
     assert (found.status, found.ids) == ("linked", PAPER_IDS)
 
 
-def test_an_entry_with_an_id_that_is_not_held_is_not_searched() -> None:
-    """Its title finds a record, but the link names another id: the link stands alone, and a person is told."""
-    found = _claim(entry(TITLE, PRINTED, 2019, links=[ARXIV.format("1901.00009")]), PAPER)
-    assert (found.status, found.ids, found.known) == ("linked", _ids(arxiv="1901.00009"), ())
+@pytest.mark.parametrize("link", [ARXIV.format("1901.00009"), ACL.format("P19-1999")])
+def test_an_unknown_link_for_a_known_paper_is_a_conflict(link: str) -> None:
+    """A record has the printed title and authors and another id of that kind: neither is taken, a person decides."""
+    found = _claim(entry(TITLE, PRINTED, 2019, links=[link]), PAPER)
+    assert (found.status, found.ids, found.known) == ("conflict", Ids(), ())
     assert "arxiv:1901.00001" in _messages(found)
+
+
+def test_an_entry_with_an_id_that_is_not_held_is_not_searched() -> None:
+    """Its title finds a record, but the forum linked is not known: the link stands alone, and a person is told."""
+    found = _claim(entry(TITLE, PRINTED, 2019, links=[FORUM.format("unKnown01")]), PAPER)
+    assert (found.status, found.ids, found.known) == ("linked", _ids(openreview="unKnown01"), ())
+    assert "arxiv:1901.00001" in _messages(found)
+
+
+def test_a_title_of_another_known_paper_is_no_retitling() -> None:
+    """The link and the authors are one paper's, the title another's: which is meant, a person decides."""
+    found = _claim(entry(OTHER.facts.title or "", PRINTED, 2019, links=[ARXIV.format("1901.00001")]), PAPER, OTHER)
+    assert (found.status, found.ids) == ("conflict", Ids())
 
 
 def test_two_links_to_one_paper_are_one_statement() -> None:

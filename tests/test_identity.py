@@ -315,3 +315,11 @@ def test_a_run_writes_identities_once(seed: Path, pipeline: Run) -> None:
         ("Small, Practical BERT Models for Sequence Labeling",)
     ]
     assert papers.read_bytes() == render_identities(after)
+
+
+def test_a_corrected_link_does_not_hand_the_paper_over() -> None:
+    """A title beats an id that was once linked for it by mistake, when the id's own paper joins the list."""
+    first, book = _run([_entry(1, TITLE, "1901.00009")])
+    again, _ = _run([_entry(1, TITLE, "1901.00001"), _entry(2, OTHER, "1901.00009")], book)
+    assert again[1] == first[1]
+    assert again[2].startswith("weaving-patterns-by-cards-")
