@@ -36,8 +36,8 @@ lint: $(DEV) ## Check style and types
 	$(RUN) ruff format --check
 	$(RUN) mypy
 
-check: lint test ## Check style, types and tests, that the inputs are valid and the outputs current
-	$(RUN) pipeline check
+check: lint test ## Check style, types and tests, inputs and outputs (of other lists: CHECK='--list …')
+	$(RUN) pipeline check $(CHECK)
 
 clean: ## Remove the environment and the caches, nothing else
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

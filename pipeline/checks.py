@@ -35,7 +35,13 @@ def _tiers(parsed: ParsedList, paper_of: Mapping[Entry, Paper], today: date | No
         if old:
             years = f"{tier.window_years} year{'s' if tier.window_years > 1 else ''}"
             message = f"{len(old)} of its {len(entries)} papers are older than {years}"
-            yield _issue(parsed, "info", tier.heading, message, "move them to another tier, or drop the window")
+            yield _issue(
+                parsed,
+                "info",
+                tier.heading,
+                message,
+                f"move them to another tier, or change window_years in {parsed.config.path.name}",
+            )
 
 
 def _older(paper: Paper, years: int, today: date) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal, cast
 from pipeline.errors import ConfigError, InvalidIdError
 from pipeline.ids import KINDS, Ids, parse_ids
 from pipeline.model import Entry
-from pipeline.titles import title_key
+from pipeline.titles import title_name
 from pipeline.toml import Table, load_toml
 
 Language = Literal["zh", "en"]
@@ -29,6 +29,8 @@ class Tier:
     """Most entries it may hold."""
     window_years: int | None = None
     """Its papers are at most this many years old."""
+    line: int | None = None
+    """1-based line of its header in the TOML file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,7 @@ def _tier(table: Table) -> Tier:
         key=table.need("key", str, "a short name"),
         limit=table.take("limit", int, "a number of entries"),
         window_years=table.take("window_years", int, "a number of years"),
+        line=table.line,
     )
 
 
@@ -165,13 +168,13 @@ def decide(entries: Sequence[Entry], overrides: Sequence[Override]) -> list[Over
     """
     by_title: dict[tuple[str, str], list[Override]] = {}
     for override in overrides:
-        by_title.setdefault((override.list, _same(override.entry)), []).append(override)
+        by_title.setdefault((override.list, title_name(override.entry)), []).append(override)
     decided: list[Override | None] = []
     links: dict[Override, set[str]] = {}
     beaten: dict[Override, Override] = {}
     for entry in entries:
         first = entry.links[0].url if entry.links else ""
-        titled = by_title.get((entry.list, _same(entry.title)), [])
+        titled = by_title.get((entry.list, title_name(entry.title)), [])
         general = [override for override in titled if override.link is None]
         fitting = [override for override in titled if override.link == first] or general
         if len(fitting) > 1:
@@ -187,10 +190,6 @@ def decide(entries: Sequence[Entry], overrides: Sequence[Override]) -> list[Over
             message = f"entries with different first links are titled {override.entry!r}: add link = … to tell which"
             raise ConfigError(override.path, override.line, message)
     return decided
-
-
-def _same(title: str) -> str:
-    return title_key(title) or title
 
 
 def _doubled(ours: Override, theirs: Override) -> ConfigError:

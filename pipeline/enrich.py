@@ -1,6 +1,6 @@
 """From works to papers: every field's value, where it comes from, and why it is missing; pure.
 
-The rules are the value contract in ARCHITECTURE.md; `PRECEDENCE` says which source is believed first.
+The rules are those of the data dictionary ("How values are made"); `PRECEDENCE` says which source is believed first.
 """
 
 import re

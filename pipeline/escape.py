@@ -10,6 +10,8 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from pipeline.regions import keepends
+
 _SPECIAL = {char: f"\\{char}" for char in "\\*_[]#|~"} | {
     "&": "&amp;",
     "<": "&lt;",
@@ -97,19 +99,15 @@ def inert(text: str) -> str:
     Also what would swallow an addition, or could be taken for the mark of a list. All else stays byte for byte, and
     every line its number.
     """
-    text = "".join(_disarm_all(line) if _MARK_OF_A_LIST.fullmatch(line.strip()) else line for line in _keepends(text))
+    text = "".join(_disarm_all(line) if _MARK_OF_A_LIST.fullmatch(line.strip()) else line for line in keepends(text))
     for disarm in (_disarm, _disarm, _disarm_all, _disarm_all):
         if not (places := sorted(set(_active(text)))):
             return text
-        lines = _keepends(text)
+        lines = keepends(text)
         for start, end in places:
-            lines[start:end] = _keepends(disarm("".join(lines[start:end])))
+            lines[start:end] = keepends(disarm("".join(lines[start:end])))
         text = "".join(lines)
     return text if not any(_active(text)) else _disarm_all(text)
-
-
-def _keepends(text: str) -> list[str]:
-    return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
 
 
 def _active(text: str) -> Iterator[tuple[int, int]]:
@@ -117,7 +115,7 @@ def _active(text: str) -> Iterator[tuple[int, int]]:
     seen: dict[str, Any] = {}
     for token in _PARSER.parse(text, seen):
         if token.level >= _NESTED - 2:
-            yield 0, len(_keepends(text))
+            yield 0, len(keepends(text))
         if token.map and (
             _disarm(token.content) != token.content
             if token.type == "html_block"
@@ -203,7 +201,7 @@ def unfinished(text: str) -> str:
     """Return the lines that end what a Markdown text leaves open, a code fence and tags; empty where it does not."""
     tokens = _PARSER.parse(text)
     end = ""
-    if tokens and tokens[-1].type == "fence" and tokens[-1].map and not _is_closed(tokens[-1], _keepends(text)):
+    if tokens and tokens[-1].type == "fence" and tokens[-1].map and not _is_closed(tokens[-1], keepends(text)):
         end = f"{tokens[-1].markup}\n"
     opened: list[str] = []
     for html in _html(tokens):

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pipeline.model import Entry, Work
 from pipeline.store import Identity
-from pipeline.titles import fold, title_key
+from pipeline.titles import Verdict, compare_title, fold, title_key, title_name
 
 _MOST = 60  # characters of the slug, so that an id stays readable
 _PASSES = 20  # two or three are enough; a bound, so that no list can hold a run up
@@ -64,7 +64,7 @@ def _by_ids(book: "_Book", works: Sequence[Work]) -> dict[int, str]:
     """Return the paper_id of each work, by its index, that has an id of a known paper; no two get the same."""
     hits = [book.find_by_ids(work) for work in works]
     # an id that was linked for a paper by mistake does not make another work of it, where its title is in the list
-    titled = {paper_id for n, work in enumerate(works) if not hits[n] for paper_id in book.titled(work.entries)}
+    titled = {paper_id for n, work in enumerate(works) if not hits[n] for paper_id in book.titled(_named(work))}
     hits = [
         {
             paper_id: shared
@@ -105,7 +105,7 @@ class _Book:
             for token in identity.ids:
                 self.by_token.setdefault(token, []).append(identity.paper_id)
             for title in identity.titles:
-                self.by_title.setdefault(_key(title), []).append(identity.paper_id)
+                self.by_title.setdefault(title_name(title), []).append(identity.paper_id)
 
     def current(self, paper_id: str) -> str:
         """Follow superseded_by to the paper that stands."""
@@ -120,17 +120,17 @@ class _Book:
 
     def find_by_title(self, work: Work, claimed: AbstractSet[str]) -> str | None:
         """Return the paper that had a title of the work, unless another work of this run is that paper."""
-        return next((paper_id for paper_id in self.titled(work.entries) if paper_id not in claimed), None)
+        return next((paper_id for paper_id in self.titled(_named(work)) if paper_id not in claimed), None)
 
     def find_by_new_title(self, work: Work, paper_id: str, claimed: AbstractSet[str]) -> list[str]:
         """Return papers that no work is any more, and that had a title which is new to this paper: now they are one."""
-        known = {_key(title) for title in self.identities[paper_id].titles}
-        new = [entry for entry in work.entries if _key(entry.title) not in known]
+        known = {title_name(title) for title in self.identities[paper_id].titles}
+        new = [entry for entry in _named(work) if title_name(entry.title) not in known]
         return [other for other in self.titled(new) if other not in claimed and not self._against(other, work)]
 
     def has_title(self, paper_id: str, work: Work) -> bool:
         """Return whether the paper had a title of the work."""
-        return paper_id in self.titled(work.entries)
+        return paper_id in self.titled(_named(work))
 
     def fits(self, paper_id: str, work: Work) -> bool:
         """Return whether the paper, which has an id of the work, has its title too, or no id against it."""
@@ -138,7 +138,7 @@ class _Book:
 
     def titled(self, entries: Sequence[Entry]) -> list[str]:
         """Return the papers that had a title of the entries."""
-        hits = [self.current(hit) for entry in entries for hit in self.by_title.get(_key(entry.title), ())]
+        hits = [self.current(hit) for entry in entries for hit in self.by_title.get(title_name(entry.title), ())]
         return list(dict.fromkeys(hits))
 
     def _against(self, paper_id: str, work: Work) -> bool:
@@ -169,7 +169,7 @@ class _Book:
 
     def add(self, paper_id: str, work: Work) -> None:
         """Add the work's titles and ids to the paper's; nothing is ever taken away."""
-        self._extend(paper_id, [entry.title for entry in work.entries], work.ids.tokens())
+        self._extend(paper_id, [entry.title for entry in _named(work)], work.ids.tokens())
 
     def _extend(self, paper_id: str, titles: Iterable[str], ids: Iterable[str]) -> None:
         identity = self.identities[paper_id]
@@ -180,5 +180,9 @@ class _Book:
         )
 
 
-def _key(title: str) -> str:
-    return title_key(title) or title
+def _named(work: Work) -> list[Entry]:
+    """Return the entries whose titles are names of the paper: not one under which a person pinned another title."""
+    titles = [title for item in work.known for title in item.facts.titles]
+    if work.status != "override" or not titles:
+        return list(work.entries)
+    return [e for e in work.entries if any(compare_title(e.title, title) is Verdict.AGREE for title in titles)]

@@ -1,5 +1,6 @@
 """The values that the stages hand on: frozen, compared by content, never changed in place."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,8 @@ from pipeline.ids import Ids
 
 LinkKind = Literal["paper", "code", "dataset", "project", "other"]
 Precision = Literal["day", "month", "year"]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
 Level = Literal["error", "warning", "info"]
 MatchStatus = Literal["linked", "matched", "override", "conflict", "unresolved"]
 MatchMethod = Literal["link", "cross-id", "title", "facts", "override"]
@@ -106,10 +109,9 @@ class Count:
 
 def parse_day(text: str) -> date:
     """Return the day that `2026-01-31` names; ValueError for any other form of a date."""
-    day = date.fromisoformat(text)
-    if day.isoformat() != text:
-        raise ValueError(f"not a day: {text!r}; write {day.isoformat()}")
-    return day
+    if not _DAY.fullmatch(text):
+        raise ValueError(f"not a day: {text!r}; write 2026-01-31")
+    return date.fromisoformat(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,7 +102,8 @@ def _count_shared(short: Sequence[str], long: Sequence[str]) -> int:
             by_word.setdefault(word, []).append(n)
     found: set[int] = set()
     for name in short:
-        words = {word for form in _name_forms(name) for word in form if len(word) > 1}
+        # in the order of the name: the order of a set is another one in each run
+        words = dict.fromkeys(word for form in _name_forms(name) for word in form if len(word) > 1)
         rows = (n for word in words for n in by_word.get(word, ())[:_NAMESAKES] if n not in found)
         if (same := next((n for n in rows if same_name(name, long[n])), None)) is not None:
             found.add(same)

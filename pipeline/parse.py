@@ -6,7 +6,7 @@ becomes an issue.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def parse_list(text: str, path: Path, config: ListConfig | None = None) -> Parse
     lines = split_lines(stripped)
     too_long = [n for n, line in enumerate(lines) if len(line) > _LONGEST_LINE]
     blocks = read_blocks("\n".join("" if len(line) > _LONGEST_LINE else line for line in lines))
-    tiers = _tiers_by_heading(config, {block.section[-1] for block in blocks if block.kind == "heading"})
+    tiers = _tiers_by_heading(config, [block.section[-1] for block in blocks if block.kind == "heading"])
     readings = [(block, _reading(block)) for block in blocks]
     entry_groups = {block.group for block, reading in readings if block.group and reading is not None}
     entries: list[Entry] = []
@@ -113,13 +113,13 @@ def _fold(heading: str) -> str:
     return "".join(unicodedata.normalize("NFKC", heading).casefold().split())
 
 
-def _tiers_by_heading(config: ListConfig, headings: set[str]) -> dict[str, Tier]:
+def _tiers_by_heading(config: ListConfig, headings: Collection[str]) -> dict[str, Tier]:
     present = {_fold(heading) for heading in headings}
     for tier in config.tiers:
         if _fold(tier.heading) not in present:
-            known = ", ".join(sorted(headings)) or "none"
-            message = f"tier {tier.key!r}: the list has no heading {tier.heading!r}; its headings are: {known}"
-            raise ConfigError(config.path, None, message)
+            known = ", ".join(map(repr, headings)) or "none"
+            message = f"tier {tier.key!r}: the list has no heading {tier.heading!r}; correct it, there are: {known}"
+            raise ConfigError(config.path, tier.line, message)
     return {_fold(tier.heading): tier for tier in config.tiers}
 
 

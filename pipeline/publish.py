@@ -124,5 +124,5 @@ def _is_current(path: Path, content: bytes) -> bool:
     if path.suffix != ".parquet":
         return path.read_bytes() == content
     rows, schema = read_rows(path)
-    fresh = pq.read_table(pa.BufferReader(content))
+    fresh = pq.ParquetFile(pa.BufferReader(content), pre_buffer=False).read(use_threads=False)
     return bool(schema.equals(fresh.schema, check_metadata=True)) and rows == fresh.to_pylist()

@@ -20,7 +20,7 @@ from pipeline.model import Entry, Paper
 from pipeline.pages import url_of
 from pipeline.parse import ParsedList
 from pipeline.regions import added, find_block, marker_text, split_lines, strip_added
-from pipeline.sources import LIST, PAGES
+from pipeline.sources import CREDITED_FOR, CREDITS, LIST, PAGES
 from pipeline.titles import title_key
 from pipeline.venues import is_preprint_text
 
@@ -42,8 +42,10 @@ class _Words:
     cited_in: str
     title: str
     check: str
-    foot: str
-    foot_undated: str
+    day: str
+    counted: str
+    compiled: str
+    comma: str
 
 
 _WORDS: Mapping[Language, _Words] = {
@@ -53,8 +55,10 @@ _WORDS: Mapping[Language, _Words] = {
         cited_in="被引 {}（{}）",
         title="现题名：{}",
         check="⚠ 待核实",
-        foot="数据截至 {} · 引用数据来自 {} · 论文信息整理自 {}",
-        foot_undated="引用数据来自 {} · 论文信息整理自 {}",
+        day="数据截至 {}",
+        counted="引用数据来自 {}",
+        compiled="论文信息整理自 {}",
+        comma="、",
     ),
     "en": _Words(
         appeared="appeared in {}",
@@ -62,12 +66,12 @@ _WORDS: Mapping[Language, _Words] = {
         cited_in="cited by {} ({})",
         title="now titled: {}",
         check="⚠ to be checked",
-        foot="As of {} · citation data from {} · paper data compiled from {}",
-        foot_undated="Citation data from {} · paper data compiled from {}",
+        day="As of {}",
+        counted="citation data from {}",
+        compiled="paper data compiled from {}",
+        comma=", ",
     ),
 }
-_CITATIONS = "[Semantic Scholar](https://www.semanticscholar.org/)"
-_METADATA = "[arXiv](https://arxiv.org/), [ACL Anthology](https://aclanthology.org/)"
 
 
 def language_of(parsed: ParsedList) -> Language:
@@ -141,18 +145,26 @@ class Additions:
         lines = split_lines(text)
         ends = re.findall(r"\r\n|\n|\r", text)
         for entry in parsed.entries:
-            if (paper := self.paper_of.get(entry)) and not _swallows(lines[: entry.end_line]):
+            if (paper := self.paper_of.get(entry)) and not _swallows(
+                lines[max(0, entry.end_line - _LONGEST_ENTRY) : entry.end_line]
+            ):
                 page = self.review if (entry.list, entry.line) in self.marked else None
                 if said := addition(entry, paper, language, self.today, page):
                     lines[entry.end_line - 1] += added(f"<br><sub>{said}</sub>")
         return "".join(line + end for line, end in zip(lines, [*ends, ""], strict=True))
 
     def foot(self, language: Language) -> str:
-        """Return the line that says the day and credits the services."""
+        """Return the line that says the day and credits the services that gave something."""
         words = _WORDS[language]
-        credit = (_CITATIONS, _METADATA.replace(", ", "、") if language == "zh" else _METADATA)
-        said = words.foot.format(self.today.isoformat(), *credit) if self.today else words.foot_undated.format(*credit)
-        return f"<sub>{said}</sub>"
+        papers = self.paper_of.values()
+        counted = {paper.get("citation_source") for paper in papers} - {None}
+        compiled = {source for source, kind in CREDITED_FOR.items() if any(getattr(p.ids, kind) for p in papers)}
+        parts = [words.day.format(self.today.isoformat())] if self.today else []
+        for said, sources in ((words.counted, counted), (words.compiled, compiled)):
+            if credit := [link for source, link in CREDITS.items() if source in sources]:
+                parts.append(said.format(words.comma.join(credit)))
+        said = " · ".join(parts)
+        return f"<sub>{said[0].upper()}{said[1:]}</sub>" if said else ""
 
 
 def _swallows(lines: Sequence[str]) -> bool:
@@ -194,6 +206,8 @@ def _with_foot(body: str, foot: str) -> str:
     """
     newline = "\r\n" if "\r\n" in body else "\n"
     open_ends = unfinished(body).replace("\n", newline)
+    if not foot and not open_ends:
+        return body.removesuffix(newline) + newline
     said = added(f"{newline}{open_ends}{newline}{foot}{newline}{newline}")
     text = body.removesuffix(newline)
     if text.endswith(("\n", "\r")) or _ends_in_paragraph(text):
@@ -212,7 +226,8 @@ def _ends_in_paragraph(text: str) -> bool:
 
 def _fitting(text: str, path: Path) -> str:
     if (size := len(text.encode())) > _LARGEST:
-        message = f"would be {size // 1000} kB, and GitHub renders none over {_LARGEST // 1000} kB: split the list"
+        message = f"would be {size // 1000} kB, and GitHub renders none over {_LARGEST // 1000} kB"
+        message += ": split the list, or write the data set alone with `make build`"
         raise OutputError(path, None, message)
     return text
 

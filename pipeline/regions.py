@@ -101,7 +101,7 @@ def _markers(text: str) -> list[tuple[str, str, int, int, int]]:
     found: list[tuple[str, str, int, int, int]] = []
     fence = opened = ""
     offset = 0
-    for number, line in enumerate(_keepends(text), 1):
+    for number, line in enumerate(keepends(text), 1):
         match = _MARKER.fullmatch(line.strip())
         if match and (not fence or (match[1], match[2]) == ("end", opened)):
             found.append((match[1], match[2], offset, offset + len(line), number))
@@ -116,7 +116,8 @@ def _markers(text: str) -> list[tuple[str, str, int, int, int]]:
     return found
 
 
-def _keepends(text: str) -> list[str]:
+def keepends(text: str) -> list[str]:
+    """Return the lines as Markdown counts them, each with what ends it."""
     return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
 
 
@@ -139,8 +140,8 @@ def find_block(text: str, name: str, path: Path) -> Block:
         raise OutputError(path, None, message)
     if not begins or not ends:
         there, lacking = (begins or ends)[0], begin_text if not begins else end_text
-        side = "above" if not begins else "below"
-        raise OutputError(path, there[4], f"{lacking} is missing: add that line {side} this one")
+        where = "begins, above this line" if not begins else "ends, below this line"
+        raise OutputError(path, there[4], f"{lacking} is missing: add it where the list {where}")
     if ends[0][2] < begins[0][3]:
         raise OutputError(path, ends[0][4], f"{end_text} stands before {begin_text}: exchange the two lines")
     between = [m for m in _markers(text) if begins[0][3] <= m[2] < ends[0][2]]

@@ -31,7 +31,7 @@ def say(store: Store, data: DataSet) -> None:
     for issue in data.issues:
         if issue.level != "info":
             where = f"{issue.list}{f', line {issue.line}' if issue.line else ''}"
-            _log.warning("%s: %s: %s", where, issue.subject, issue.message)
+            _log.warning("%s: %s: %s; %s", where, issue.subject, issue.message, issue.remedy)
     for name, numbers in _answered(store, data).items():
         _log.info(
             "%s: %d records, values for %d of %d papers",

@@ -11,7 +11,7 @@ _PART = {
         "Needs a decision",
         "Each of these is marked in the README, unless it is no entry yet or concerns a list as a whole.",
     ),
-    "know": ("Worth knowing", "Nothing here is wrong; the list could say it."),
+    "know": ("Worth knowing", "No decision is needed; the list could be brought up to date."),
 }
 
 

@@ -114,8 +114,8 @@ def read_rows(path: Path) -> tuple[Rows, pa.Schema]:
     """
     remedy = "it was damaged or edited by hand: delete it and run `make enrich`"
     try:
-        with pq.ParquetFile(path) as file:
-            table = file.read()
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            table = file.read(use_threads=False)  # small, and no thread is left when Python ends
         rows: Rows = table.to_pylist()
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:120]

@@ -77,6 +77,11 @@ def title_key(title: str) -> str:
     return _joined(words(title))
 
 
+def title_name(title: str) -> str:
+    """Return what a title is found again by: its key, or itself where it has no letter or digit."""
+    return title_key(title) or title
+
+
 @lru_cache(maxsize=65536)
 def near_key(title: str) -> str:
     """Return the key of nearly equal titles: articles dropped, `of for in on` exchanged, plural dropped."""

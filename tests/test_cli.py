@@ -224,7 +224,7 @@ def test_a_list_of_its_own_shape_needs_nothing_else(
     assert sorted(papers["match_status"]) == ["linked", "unresolved"]
     readme = Path("README.md").read_text(encoding="utf-8")
     assert "<sub>[⚠ to be checked](enriched/REVIEW.md)</sub>" in readme
-    assert "<sub>Citation data from [Semantic Scholar]" in readme
+    assert "<sub>Paper data compiled from [arXiv](https://arxiv.org/)</sub>" in readme
 
 
 def test_a_list_can_be_its_own_output(project: Path, call: Call) -> None:

@@ -323,3 +323,23 @@ def test_a_corrected_link_does_not_hand_the_paper_over() -> None:
     again, _ = _run([_entry(1, TITLE, "1901.00001"), _entry(2, OTHER, "1901.00009")], book)
     assert again[1] == first[1]
     assert again[2].startswith("weaving-patterns-by-cards-")
+
+
+def test_a_wrong_pin_taken_back_leaves_no_name_behind() -> None:
+    """An entry pinned to a paper of another title does not name that paper: unpinned, it is its own again."""
+    record = fact("paper", TITLE, ["Ada Lovelace"], {"arxiv": "1901.00001"})
+    pinned = [
+        Work(
+            entries=(_entry(1, OTHER),),
+            ids=record.facts.ids,
+            pinned_ids=record.facts.ids,
+            known=(record,),
+            status="override",
+            method="override",
+        )
+    ]
+    first, book = _run([_entry(2, TITLE, "1901.00001", authors="Ada Lovelace")], (), [record])
+    _, book = identify(pinned, book)
+    again, _ = _run([_entry(1, OTHER)], book, [record])
+    assert again[1].startswith("weaving-patterns-by-cards-")
+    assert first[2] != again[1]

@@ -139,6 +139,8 @@ def test_an_arxiv_id_holds_its_month_of_numbering(text: str, year: int, month: i
         ("W19-5040", "W19", "50"),
         ("W19-0401", "W19", "4"),
         ("D19-1001", "D19", "1"),
+        ("D19-5001", "D19", "50"),
+        ("D19-4999", "D19", "4"),
         ("D19-6106", "D19", "61"),
         ("2020.acl-main.740", "2020.acl", "main"),
         ("2020.findings-emnlp.372", "2020.findings", "emnlp"),

@@ -1,11 +1,15 @@
 """Names of people: one list however it is printed, one person however the name is."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.names import compare_authors, same_name, split_authors
 from pipeline.titles import Verdict
+from tests.conftest import ROOT
 
 AGREE, DISAGREE, NOT_COMPARABLE = Verdict.AGREE, Verdict.DISAGREE, Verdict.NOT_COMPARABLE
 THREE = ["Ada Lovelace", "Alan Turing", "Grace Hopper"]
@@ -147,3 +151,23 @@ def test_thousands_of_authors_are_compared() -> None:
     assert compare_authors(ours, ours[1000:] + ours[:1000]) is AGREE
     assert compare_authors(ours, ["Bob Stone"] * 3000) is DISAGREE
     assert split_authors("Ada Lovelace" + ", et al." * 5000) == ["Ada Lovelace"]
+
+
+def test_the_verdict_is_the_same_in_every_run() -> None:
+    """Names that could be several people's are taken in the order printed, not in that of a set."""
+    code = (
+        "from pipeline.names import compare_authors as c;"
+        "print(c(['Ann Bee', 'Wang Wei', 'Wen Wang', 'Zed Zork'],"
+        " ['Cee Dee', 'W. Wang', 'Wei W.', 'Eff Gee', 'Hah Ii']).value)"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": str(seed), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(6)
+    }
+    assert len(said) == 1

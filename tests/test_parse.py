@@ -223,7 +223,7 @@ def test_a_tier_whose_heading_the_list_lacks_is_an_error() -> None:
     with pytest.raises(ConfigError) as caught:
         _parse(f"# L\n## 必读（10篇）\n{GOOD}", CONFIG)
     assert str(caught.value) == (
-        "list.toml: tier 'recent': the list has no heading 'Recent papers'; its headings are: L, 必读（10篇）"
+        "list.toml: tier 'recent': the list has no heading 'Recent papers'; correct it, there are: 'L', '必读（10篇）'"
     )
 
 

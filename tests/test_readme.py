@@ -85,7 +85,8 @@ def known(entries: Iterable[Entry], **changes: Any) -> Additions:  # noqa: ANN40
     """Something to add to every entry: a day, a venue, a count and a page."""
     ids = parse_ids([("arxiv", "2001.00001")])
     values = {"published": date(2020, 1, 2), "published_precision": "day", "venue": "ACL 2020", "citation_count": 93}
-    of = {e: paper(ids, **values, citations_as_of=TODAY, title=e.title) for e in entries}
+    values |= {"citation_source": "semantic_scholar", "citations_as_of": TODAY}
+    of = {e: paper(ids, **values, title=e.title) for e in entries}
     fields: dict[str, Any] = {"paper_of": of, "today": TODAY, "marked": (), "review": "enriched/REVIEW.md"}
     return Additions(**fields | changes)
 
@@ -564,7 +565,7 @@ def test_a_hostile_list_breaks_neither_the_readme_nor_the_next_run(tmp_path: Pat
     tree = Tree(render(made))
     assert (("h2",), "After") in tree.pieces
     assert (("ul", "li"), "kept") in tree.pieces
-    assert (("p", "sub", "a"), "https://www.semanticscholar.org/") in tree.links
+    assert (("p", "sub", "a"), "https://arxiv.org/") in tree.links
     assert Page(render(made)).active == []
     assert with_readme(tmp_path, text, "") == made
 

@@ -63,6 +63,8 @@ def test_additions_are_ignored_and_lines_stay_those_of_the_file(text: str, strip
     ("text", "line", "comment"),
     [
         pytest.param("a\nb<!--+-->x\nc", 2, "<!--+-->", id="never closed"),
+        pytest.param("<!--+-->x", 1, "<!--+-->", id="at the very start"),
+        pytest.param("<!--/+-->x", 1, "<!--/+-->", id="closed at the very start"),
         pytest.param("a\r\nb\rc<!--/+-->", 3, "<!--/+-->", id="never opened"),
         pytest.param("a<!--+-->x\nmine\nb<!--+-->y<!--/+-->", 1, "<!--+-->", id="closed by the next one"),
         pytest.param("a<!--+-->x<!--/+-->\nb<!--/+-->", 2, "<!--/+-->", id="closed twice"),
@@ -115,8 +117,10 @@ def test_a_list_is_found_between_its_markers() -> None:
     ("text", "line", "message"),
     [
         pytest.param("nothing", None, "no markers for the list ptms: add the lines", id="no markers"),
-        pytest.param(f"a\n{BEGIN}\n", 2, f"{END} is missing: add that line below this one", id="no end"),
-        pytest.param(f"a\nb\n{END}\n", 3, f"{BEGIN} is missing: add that line above this one", id="no begin"),
+        pytest.param(f"a\n{BEGIN}\n", 2, f"{END} is missing: add it where the list ends, below this line", id="no end"),
+        pytest.param(
+            f"a\nb\n{END}\n", 3, f"{BEGIN} is missing: add it where the list begins, above this line", id="no begin"
+        ),
         pytest.param(f"{BEGIN}\n{BEGIN}\n{END}\n", 2, f"{BEGIN} stands on lines 1, 2: keep one", id="begun twice"),
         pytest.param(f"{BEGIN}\n{END}\n\n{END}\n", 4, f"{END} stands on lines 2, 4: keep one", id="ended twice"),
         pytest.param(f"{END}\n{BEGIN}\n", 1, f"{END} stands before {BEGIN}", id="reversed"),

@@ -76,7 +76,10 @@ def test_what_needs_a_person_is_said_first(toy: tuple[Inputs, Result], said: lis
     inputs, result = toy
     say(inputs.store, result.data)
     assert [level for level, _ in said] == ["WARNING"] * 5 + ["INFO"] * 2
-    assert said[0][1] == "toy: 必读（4篇）: the tier holds 5 papers, its limit is 4"
+    assert said[0][1] == (
+        "toy: 必读（4篇）: the tier holds 5 papers, its limit is 4; "
+        "move 1 to another tier, or raise the limit in toy.toml"
+    )
     assert said[1][1].startswith(
         "toy, line 50: A Toy That Got Lost: its link (arxiv:1806.09901) leads to another paper"
     )

@@ -69,7 +69,7 @@ def test_the_page_says_what_where_and_how_to_mend_it() -> None:
         "\n"
         "## Worth knowing: 1\n"
         "\n"
-        "Nothing here is wrong; the list could say it.\n"
+        "No decision is needed; the list could be brought up to date.\n"
         "\n"
         "| list, line | entry | what | remedy |\n"
         "| --- | --- | --- | --- |\n"

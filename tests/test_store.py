@@ -123,7 +123,7 @@ MISTAKES: dict[str, tuple[str, object, str]] = {
     "payload of wrong type": ("facts.jsonl", FACT | {"payload": "x"}, "not a record"),
     "payload of unknown shape": ("facts.jsonl", FACT | {"payload": {}}, "title, authors, ids and sources are needed"),
     "day that is none": ("facts.jsonl", FACT | {"retrieved": "2026-02-30"}, "day is out of range"),
-    "day in another form": ("facts.jsonl", FACT | {"retrieved": "20261123"}, "write 2026-11-23"),
+    "day in another form": ("facts.jsonl", FACT | {"retrieved": "20261123"}, "write 2026-01-31"),
     "day with a time": ("facts.jsonl", FACT | {"retrieved": "2026-11-23T00:00:00"}, "2026-11-23T00:00:00"),
     "day as number": ("facts.jsonl", FACT | {"retrieved": 20261123}, "not a record"),
     **{f"identity without {key}": ("papers.jsonl", _without(PAPER, key), "not an identity") for key in PAPER},

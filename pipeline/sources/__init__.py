@@ -60,5 +60,15 @@ def _semantic_scholar_names(ids: Ids) -> tuple[str, ...]:
 COUNTED_UNDER: Mapping[str, Callable[[Ids], tuple[str, ...]]] = {"semantic_scholar": _semantic_scholar_names}
 """Who counts citations, and under which names it counts a paper's."""
 
+CREDITS: Mapping[str, str] = {
+    "arxiv": "[arXiv](https://arxiv.org/)",
+    "acl": "[ACL Anthology](https://aclanthology.org/)",
+    "semantic_scholar": "[Semantic Scholar](https://www.semanticscholar.org/)",
+}
+"""Service → how readers are told of it, in this order."""
+
+CREDITED_FOR: Mapping[str, str] = {"arxiv": "arxiv", "acl": "acl"}
+"""Service → the kind of id by which its papers are known."""
+
 PAGES: tuple[tuple[str, str], ...] = (("arxiv", "arXiv"), ("acl", "ACL"), ("s2", "S2"), ("s2_corpus", "S2"))
 """Kinds of id that a reader is given a link for, in this order, and what the link says; one link a text."""

@@ -15,8 +15,8 @@ from pipeline.model import Count, Dated, Facts, Precision, Record, parse_day
 from pipeline.sources.base import Source
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_COUNT_KEYS = "source, source_record, as_of, as_of_basis (stated or no-later-than), citation_count and where"
 _FIELDS = ("title", "authors", "ids", "published", "venue", "year", "titles_elsewhere", "citations", "sources")
-_BASES = ("stated", "no-later-than")
 
 
 def parse_dated(text: str) -> Dated:
@@ -27,7 +27,7 @@ def parse_dated(text: str) -> Dated:
     """
     match = _DATE.fullmatch(text)
     if not match:
-        raise ValueError(f"not a date: {text!r}")
+        raise ValueError(f"not a date: {text!r}; write 2021, 2021-08 or 2021-08-25")
     year, month, day = match.groups()
     precision: Precision = "day" if day else "month" if month else "year"
     return Dated(day=date(int(year), int(month or 1), int(day or 1)), precision=precision)
@@ -113,7 +113,7 @@ def _count(row: object) -> Count:
                 citation_count=count,
             )
         case _:
-            raise ValueError(f"not a dated count: {row!r}")
+            raise ValueError(f"not a dated count, which has {_COUNT_KEYS}: {row!r}")
 
 
 SOURCE = Source(name="facts", method="facts", parse=parse)

@@ -119,7 +119,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "count as truth value": ({"citations": [COUNT | {"citation_count": True}]}, "not a citation count"),
     "count beyond 64 bits": ({"citations": [COUNT | {"citation_count": 1 << 63}]}, "not a citation count"),
     "count that we measured": ({"citations": [COUNT | {"as_of_basis": "measured"}]}, "not a dated count"),
-    "count on no day": ({"citations": [COUNT | {"as_of": "2024-06"}]}, "isoformat"),
+    "count on no day": ({"citations": [COUNT | {"as_of": "2024-06"}]}, "not a day"),
     "count in a short form of a day": ({"citations": [COUNT | {"as_of": "20240613"}]}, "not a day"),
     "count from nowhere": ({"citations": [COUNT | {"where": " "}]}, "not a dated count"),
     "count with more": ({"citations": [COUNT | {"note": "x"}]}, "not a dated count"),
