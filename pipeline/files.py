@@ -36,6 +36,8 @@ def read_bytes(path: Path, complain: _Complaint, *, limit: int) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise complain(path, None, "no such file: check the path") from None
+    except NotADirectoryError:
+        raise complain(path, None, "stands in what is a file, not a folder: give the path of a folder") from None
     except OSError as error:
         raise complain(path, None, f"cannot be read ({error.strerror}): check its permissions") from None
 

@@ -62,8 +62,9 @@ def parse_list(text: str, path: Path, config: ListConfig | None = None) -> Parse
     lines = split_lines(stripped)
     too_long = [n for n, line in enumerate(lines) if len(line) > _LONGEST_LINE]
     blocks = read_blocks("\n".join("" if len(line) > _LONGEST_LINE else line for line in lines))
-    tiers = _tiers_by_heading(config, [block.section[-1] for block in blocks if block.kind == "heading"])
     readings = [(block, _reading(block)) for block in blocks]
+    headings = [block.section[-1] for block in blocks if block.kind == "heading"]
+    tiers = _tiers_by_heading(config, headings) if any(reading for _, reading in readings) else {}
     entry_groups = {block.group for block, reading in readings if block.group and reading is not None}
     entries: list[Entry] = []
     unread = dict.fromkeys(too_long, f"more than {_LONGEST_LINE} characters on one line: too long to be read")

@@ -55,7 +55,7 @@ def read_prose(rest: Sequence[Run], *, set_off: bool) -> Prose:
         text, venue = ahead, _venue_in(ahead)
     tail_venue = _venue_in(tail)
     year = year_in(text) or (year_in(tail) if len(tail) < 80 else None)  # noqa: PLR2004 prose holds other years
-    remarks = [text.strip(" :：,，-–—.")] if set_off and venue is None and authors is None else []
+    remarks = [text.strip(_EDGE)] if set_off and venue is None and authors is None else []
     remarks += [tail.strip(_EDGE)] if tail_venue is None else []
     note = next((remark for remark in remarks if len(remark) > 12 and year_in(remark) is None), None)  # noqa: PLR2004 shorter is punctuation
     venue = venue or tail_venue
@@ -98,7 +98,7 @@ def _tidy(text: str) -> str:
 
 def _authors_in(text: str) -> tuple[str | None, str]:
     """Take an author list off the start of prose; return it and what is left."""
-    text = text.strip(" .,;:|-–—")
+    text = text.strip(" .,;:|-–—").rstrip(" .,;:|[【(（")
     year = re.search(r"[(（] ?(?:19|20)\d\d[a-z]? ?[)）]", text)
     head = text[: year.start()].rstrip(" ,") if year else ""
     if year and looks_like_authors(head):

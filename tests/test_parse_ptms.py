@@ -32,6 +32,11 @@ def test_holds_75_entries_in_four_tiers(ptms: dict[str, Entry]) -> None:
     assert all(entry.is_paper for entry in ptms.values())
 
 
+def test_is_the_users_byte_for_byte(shared: Path) -> None:
+    """raw/ptms.md is the file that the user gave."""
+    assert PTMS.read_bytes() == (shared / "ptms.md").read_bytes()
+
+
 def test_leaves_no_line_unread() -> None:
     """There is nothing that a person should look at."""
     assert read_list(PTMS).issues == ()

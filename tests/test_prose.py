@@ -44,6 +44,7 @@ def _prose(text: str) -> Prose:
         pytest.param(" (arXiv2019)", None, "arXiv2019", 2019, id="arXiv and year as one word"),
         pytest.param(" (Findings of EMNLP2020)", None, "Findings of EMNLP2020", 2020, id="phrase and year as one word"),
         pytest.param(" (NeurIPS '19)", None, "NeurIPS '19", 2019, id="year of two digits"),
+        pytest.param(f". Ann Bee, Cee Dee. {PDF}", "Ann Bee, Cee Dee", None, None, id="authors alone"),
         pytest.param(f" {PDF}", None, None, None, id="nothing"),
     ],
 )

@@ -47,6 +47,7 @@ def _entry(line: str) -> Reading:
         pytest.param(f"1. Is it robust? A baseline. {NAMES}. {PDF}", "Is it robust? A baseline", id="plain, goes on"),
         pytest.param(f"1. Is it robust? {NAMES}. ACL 2019. {PDF}", "Is it robust?", id="plain question"),
         pytest.param(f"1. **Planning with A\\***. *{NAMES}*. {PDF}", "Planning with A*", id="asterisk of its own"),
+        pytest.param(f"1. Words vs. Things. {NAMES}. ACL 2019. {PDF}", "Words vs. Things", id="abbreviation"),
         pytest.param(f"1. **BERT: A: B**. *{NAMES}*. {PDF}", "BERT: A: B", id="colons"),
         pytest.param(f"1. **Don’t Stop**. *{NAMES}*. {PDF}", "Don’t Stop", id="curly apostrophe"),
         pytest.param(f'1. **BERT\'s "Mouth"**. *{NAMES}*. {PDF}', 'BERT\'s "Mouth"', id="straight quotes"),

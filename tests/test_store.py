@@ -207,7 +207,7 @@ def test_a_folder_in_place_of_a_file_is_said(tmp_path: Path, name: str) -> None:
     with pytest.raises(StoreError, match="not a regular file"):
         _read(tmp_path)
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match=r"Not a directory"):
+    with pytest.raises(StoreError, match=r"not a folder"):
         _read(tmp_path / "file")
 
 
