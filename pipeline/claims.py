@@ -153,7 +153,7 @@ def _conflict(entry: Entry, printed: Ids, refused: Sequence[Known], namesakes: S
     known = f"leads to another paper: {describe(refused[0])}" if refused else "is not known here"
     message = f"its link ({what}) {known}"
     if namesakes:
-        message += f"; the title printed, “{entry.title}”, is that of {describe(namesakes[0])}"
+        message += f"; the title printed is that of {describe(namesakes[0])}"
     issue = entry_issue(entry, "error", message, f"correct the link or the title; {PIN}")
     return Claim(entry=entry, status="conflict", printed=printed, issues=(issue,))
 
