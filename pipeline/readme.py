@@ -14,7 +14,6 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 
 from pipeline.config import Language
-from pipeline.errors import OutputError
 from pipeline.escape import inert, markdown, unfinished
 from pipeline.model import Entry, Paper
 from pipeline.pages import url_of
@@ -185,18 +184,16 @@ def render_in_place(parsed: ParsedList, text: str, known: Additions) -> str:
     """Return a list that is its own output; `text` is its file without additions.
 
     Raises:
-        OutputError: where it has one of its markers and not the other, or GitHub would not render it.
+        OutputError: where it has one of its markers and not the other.
     """
     text = known.into(parsed, text)
     foot = known.foot(language_of(parsed))
     if any(marker_text(kind, parsed.name) in text for kind in ("begin", "end")):
         place = find_block(text, parsed.name, parsed.path)
-        return _fitting(
-            text[: place.start] + _with_foot(text[place.start : place.end], foot) + text[place.end :], parsed.path
-        )
+        return text[: place.start] + _with_foot(text[place.start : place.end], foot) + text[place.end :]
     rendered = _with_foot(text, foot)
     whole = rendered.rstrip("\r\n")
-    return _fitting(whole if strip_added(whole) == text else rendered, parsed.path)
+    return whole if strip_added(whole) == text else rendered
 
 
 def _with_foot(body: str, foot: str) -> str:
@@ -224,19 +221,19 @@ def _ends_in_paragraph(text: str) -> bool:
     return ends and not _swallows(lines)
 
 
-def _fitting(text: str, path: Path) -> str:
-    if (size := len(text.encode())) > _LARGEST:
-        message = f"would be {size // 1000} kB, and GitHub renders none over {_LARGEST // 1000} kB"
-        message += ": split the list, or write the data set alone with `make build`"
-        raise OutputError(path, None, message)
-    return text
+def too_large(readme: bytes, path: Path) -> str | None:
+    """Return what to say of a README that GitHub would not render, None where it would."""
+    if len(readme) <= _LARGEST:
+        return None
+    size = f"{len(readme) // 1000} kB, and GitHub renders none over {_LARGEST // 1000} kB"
+    return f"{path}: {size}: split the list, or leave out of it what is old"
 
 
 def place_blocks(readme: str | None, blocks: Mapping[str, str], path: Path) -> str:
     """Return the README with each list's block between its markers; a README that is absent is made.
 
     Raises:
-        OutputError: where markers are missing, doubled or reversed, or the README would not be rendered by GitHub.
+        OutputError: where markers are missing, doubled or reversed.
     """
     if readme is None:
         parts = (f"{marker_text('begin', name)}\n{block}{marker_text('end', name)}\n" for name, block in blocks.items())
@@ -245,4 +242,4 @@ def place_blocks(readme: str | None, blocks: Mapping[str, str], path: Path) -> s
         for name, block in blocks.items():
             place = find_block(readme, name, path)
             readme = readme[: place.start] + block + readme[place.end :]
-    return _fitting(readme, path)
+    return readme

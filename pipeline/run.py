@@ -17,6 +17,7 @@ from pipeline.identity import identify
 from pipeline.model import Entry, Issue, Paper
 from pipeline.parse import ParsedList, parse_list
 from pipeline.publish import MEND, DataSet, refuse_foreign, render_data, render_readme, stale
+from pipeline.readme import too_large
 from pipeline.report import run_report, say
 from pipeline.resolve import overrides_for, overrides_path, resolve
 from pipeline.review import sort_issues
@@ -187,6 +188,8 @@ def run(
     report = places.out / "run.json"
     refuse_foreign(files | ({report: b""} if command == "enrich" else {}))
     say(inputs.store, result.data)
+    if places.readme in files and (problem := too_large(files[places.readme], places.readme)):
+        _log.warning("%s", problem)
     if dry:
         _log.info("dry run: no source is asked, nothing is written")
         for problem in stale(files):

@@ -18,7 +18,16 @@ from pipeline.escape import inert
 from pipeline.ids import Ids, parse_ids
 from pipeline.model import Entry, Paper, Sourced
 from pipeline.parse import ParsedList, parse_list
-from pipeline.readme import Additions, addition, language_of, place_blocks, render_block, render_in_place, rounded
+from pipeline.readme import (
+    Additions,
+    addition,
+    language_of,
+    place_blocks,
+    render_block,
+    render_in_place,
+    rounded,
+    too_large,
+)
 from pipeline.regions import strip_added
 from pipeline.run import Places, compute, read_inputs, run
 from tests.test_escape import HOSTILE, Page, render
@@ -501,10 +510,14 @@ def test_markers_that_are_not_right_are_said(readme: str, line: int | None, word
         assert word in str(caught.value)
 
 
-def test_a_readme_that_github_would_not_render_is_refused() -> None:
-    """Past 512 kB GitHub shows no README, so none is written."""
-    with pytest.raises(OutputError, match="512 kB: split the list"):
-        place_blocks(None, {"toys": "x" * 512_000}, Path("README.md"))
+def test_a_readme_that_github_would_not_render_is_said() -> None:
+    """Past 512 kB GitHub shows no README: a person is told, and nothing is withheld."""
+    made = place_blocks(None, {"toys": "x" * 512_000}, Path("README.md")).encode()
+    assert len(made) > 512_000
+    said = too_large(made, Path("README.md"))
+    assert said is not None
+    assert said.startswith("README.md: 512 kB, and GitHub renders none over 512 kB: split the list")
+    assert too_large(made[:512_000], Path("README.md")) is None
 
 
 # A list that is its own output.
