@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pipeline.errors import CheckError
-from pipeline.model import Entry, Issue, Paper
+from pipeline.model import IDENTIFIED, Entry, Issue, Paper
 from pipeline.parse import ParsedList
 from pipeline.sources import LIST, OVERRIDE
 from pipeline.titles import title_key
@@ -121,5 +121,5 @@ def expect_totals(parsed: ParsedList, totals: Mapping[str, int]) -> None:
 def totals_of(entries: Sequence[Entry], paper_of: Mapping[Entry, Paper]) -> dict[str, int]:
     """Return entries, papers and resolved papers of one list."""
     papers = {paper.paper_id: paper for entry in entries if (paper := paper_of.get(entry))}
-    resolved = sum(paper.status in ("linked", "matched", "override") for paper in papers.values())
+    resolved = sum(paper.status in IDENTIFIED for paper in papers.values())
     return {"entries": len(entries), "papers": len(papers), "resolved": resolved}

@@ -11,15 +11,13 @@ from pipeline.evidence import (
     compare_entry,
     contradicting,
     describe,
-    either,
     entry_issue,
     namesakes_of,
     rivals_of,
     with_known,
-    without,
     without_refused,
 )
-from pipeline.ids import Ids
+from pipeline.ids import Ids, either, without
 from pipeline.matching import Comparison
 from pipeline.model import Entry, Issue, Known, MatchMethod, MatchStatus
 from pipeline.pages import ids_from_url
@@ -103,7 +101,7 @@ def _one_of(entry: Entry, claims: Sequence[Claim], catalogue: Catalogue) -> Clai
         return replace(confirmed, issues=(*confirmed.issues, issue))
     message = f"its links name several papers ({named}), and none is known to have its title"
     first, *others = (item.printed for item in claims)
-    disputed = {kind for other in others for kind, value in other.items() if dict(first.items()).get(kind) != value}
+    disputed = {kind for other in others for kind, value in other.items() if first.get(kind) != value}
     if agreed := without(first, disputed):
         found = _linked(entry, agreed, catalogue)
         return replace(found, issues=(*found.issues, entry_issue(entry, "warning", message, remedy)))

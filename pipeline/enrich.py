@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pipeline.history import History
-from pipeline.ids import arxiv_month
-from pipeline.model import Count, CountBasis, Dated, Known, Paper, Sourced, Work
+from pipeline.ids import acl_year, arxiv_month
+from pipeline.model import IDENTIFIED, Count, CountBasis, Dated, Known, Paper, Sourced, Work
 from pipeline.names import split_authors
 from pipeline.pages import url_of
 from pipeline.sources import LIST, OVERRIDE, PRECEDENCE, SOURCES
-from pipeline.venues import Venue, acl_year, is_preprint_text, parse_venue, short_name, venue_of_acl
+from pipeline.venues import Venue, is_preprint_text, parse_venue, short_name, venue_of_acl
 
 ID_COLUMNS = {
     "arxiv": "arxiv_id",
@@ -25,7 +25,6 @@ ID_COLUMNS = {
     "s2_corpus": "s2_corpus_id",
 }
 """Kind of id → its column."""
-_IDENTIFIED = ("linked", "matched", "override")
 _UNNAMED_OTHERS = re.compile(r"(?i)\bet\s*al\b|\bothers\b|等|\.\.\.|…")
 _PRECISION = ("day", "month", "year")
 _BASIS: tuple[CountBasis, ...] = ("no-later-than", "stated", "measured")  # least sure first
@@ -45,7 +44,7 @@ def enrich(work: Work, history: History) -> Paper:
     values.update(_links(work, values))
     if tiers := tuple(dict.fromkeys(entry.tier for entry in work.entries if entry.tier)):
         values["tiers"] = Sourced(value=tiers, source=LIST)
-    if work.status in _IDENTIFIED:
+    if work.status in IDENTIFIED:
         values["status"] = _as_first(work, "active")
     return Paper(
         paper_id=work.paper_id,
@@ -112,7 +111,7 @@ def _ids(work: Work) -> Iterator[tuple[str, Sourced]]:
         elif printed.get(kind) == value:
             yield column, Sourced(value=value, source=LIST)
         else:
-            stated = (_from(k, value) for k in _believed(work, column) if dict(k.facts.ids.items()).get(kind) == value)
+            stated = (_from(k, value) for k in _believed(work, column) if k.facts.ids.get(kind) == value)
             yield column, next(stated, None) or _as_first(work, value)
 
 
@@ -159,7 +158,7 @@ def _venue(work: Work, values: Mapping[str, Sourced]) -> Iterator[tuple[str, Sou
         yield "year", _as(dated, dated.value.year)
     if held := next((k for k in _believed(work, "venue_date") if k.facts.venue_date), None):
         yield "venue_date", _from(held, held.facts.venue_date)
-    if work.status not in _IDENTIFIED:
+    if work.status not in IDENTIFIED:
         return
     appeared = venue or next((values[c] for c in ("acl_id", "neurips_hash", "doi") if c in values), None)
     if appeared:

@@ -1,16 +1,13 @@
 """What records say about an entry: which of them are its paper, and what ids that gives."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from pipeline.catalogue import Catalogue, share_id, works_among
-from pipeline.ids import KINDS, Ids
-from pipeline.matching import Comparison, compare
+from pipeline.ids import KINDS, Ids, either, without
+from pipeline.matching import MOST_YEARS, Comparison, compare
 from pipeline.model import Entry, Issue, Known, Level
 from pipeline.titles import LEAST_WORDS, Verdict
 
-MOST_YEARS = 2
-"""Between what is printed of a work and what is known of it, or between two entries of one work."""
 Compared = tuple[Known, Comparison]
 """A record, and how it compares with what the entry prints."""
 PIN = "if it is that paper all the same, pin its id in raw/overrides.toml"
@@ -117,21 +114,10 @@ def with_known(entry: Entry, ids: Ids, known: Sequence[Known]) -> tuple[Ids, tup
     backed = {token for item in known for token in item.facts.ids.tokens()}
     issues: list[Issue] = []
     for kind, value in ids.items():
-        theirs = dict(stated.items()).get(kind, value)
+        theirs = stated.get(kind) or value
         if theirs != value and f"{kind}:{value}" not in backed:
             source = next(item.record.source for item in known if f"{kind}:{theirs}" in item.facts.ids.tokens())
             message = f"{kind} {value} is linked, but {source} has {theirs} for this paper"
             issues.append(entry_issue(entry, "warning", message, f"correct the link; {PIN}"))
             ids = without(ids, [kind])
     return either(ids, stated), tuple(issues)
-
-
-def either(ours: Ids, theirs: Ids) -> Ids:
-    """Return the ids of both, ours where they differ."""
-    mine = dict(ours.items())
-    return replace(theirs, **mine)  # type: ignore[arg-type]  # kinds and ids of an Ids
-
-
-def without(ids: Ids, kinds: Iterable[str]) -> Ids:
-    """Return the ids of all other kinds."""
-    return replace(ids, **dict.fromkeys(kinds))

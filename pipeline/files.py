@@ -92,7 +92,7 @@ def write_together(files: Mapping[Path, bytes]) -> list[Path]:
     try:
         for target, (path, content) in changed.items():
             with _blaming(path):
-                _refuse_special(target, path)
+                refuse_special(target, path)
                 _make_folders(target.parent, made)
                 _write_aside(target, content)
         for target, (path, _) in changed.items():
@@ -118,10 +118,10 @@ def _blaming(path: Path) -> Iterator[None]:
         raise OutputError(path, None, message) from None
 
 
-def _refuse_special(target: Path, path: Path) -> None:
+def refuse_special(target: Path, path: Path) -> None:
+    """Complain of what is there and no file, under the name that the user gave it."""
     if target.exists() and not target.is_file():
-        kind = "a folder" if target.is_dir() else "no regular file"
-        raise OutputError(path, None, f"is {kind}: remove it, or choose another place")
+        raise OutputError(path, None, "is not a regular file: remove it, or choose another place")
 
 
 def _targets(files: Mapping[Path, bytes]) -> dict[Path, tuple[Path, bytes]]:

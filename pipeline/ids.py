@@ -6,7 +6,7 @@ DOI handbook section 2.2; Semantic Scholar Graph API (`paper_id` prefixes).
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import NewType
 
 from pipeline.errors import IdConflictError, InvalidIdError
@@ -86,6 +86,18 @@ def acl_volume(acl: AclId) -> tuple[str, str]:
     return collection, str(int(digits[: 2 if two else 1]))
 
 
+def full_year(two: int) -> int:
+    """Return the year that two digits stand for: 1961 to 2060; the oldest paper of the Anthology is of 1965."""
+    return (1900 if two > 60 else 2000) + two  # noqa: PLR2004 see above
+
+
+def acl_year(acl: AclId) -> int:
+    """Return the year that an Anthology id states."""
+    if "." in acl:
+        return int(acl[:4])
+    return full_year(int(acl[1:3]))
+
+
 def parse_doi(text: str) -> Doi:
     """Return the DOI in lower case, without resolver; DOIs compare without case; idempotent.
 
@@ -157,6 +169,11 @@ class Ids:
         """Return whether any id is known."""
         return any(True for _ in self.items())
 
+    def get(self, kind: str) -> str | int | None:
+        """Return the id of a kind, None where it is not known."""
+        value: str | int | None = getattr(self, kind)
+        return value
+
     def items(self) -> Iterator[tuple[str, str | int]]:
         """Yield (kind, id) for each known id, in the order of the fields."""
         for kind in KINDS:
@@ -174,6 +191,18 @@ class Ids:
 
 
 KINDS = tuple(field.name for field in fields(Ids))
+
+
+def either(ours: Ids, theirs: Ids) -> Ids:
+    """Return the ids of both, ours where they differ."""
+    mine = dict(ours.items())
+    return replace(theirs, **mine)  # type: ignore[arg-type]  # kinds and ids of an Ids
+
+
+def without(ids: Ids, kinds: Iterable[str]) -> Ids:
+    """Return the ids of all other kinds."""
+    return replace(ids, **dict.fromkeys(kinds))
+
 
 PARSERS: dict[str, Callable[[str], object]] = {
     "arxiv": parse_arxiv_id,

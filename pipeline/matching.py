@@ -9,6 +9,9 @@ from pipeline.model import Facts
 from pipeline.names import compare_authors, split_authors
 from pipeline.titles import LEAST_WORDS, Verdict, compare_title, content_words, similarity, title_key
 
+MOST_YEARS = 2
+"""Between what is printed of a work and what is known of it, or between two entries of one work."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
@@ -38,7 +41,7 @@ class Comparison:
     @property
     def accepts_search(self) -> bool:
         """Title and authors agree; or no author can be compared and a long title and the year agree."""
-        if self.title is not Verdict.AGREE or (self.year_gap is not None and self.year_gap > 2):  # noqa: PLR2004
+        if self.title is not Verdict.AGREE or (self.year_gap is not None and self.year_gap > MOST_YEARS):
             return False
         if self.authors is Verdict.NOT_COMPARABLE:
             return (

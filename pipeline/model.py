@@ -14,6 +14,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Level = Literal["error", "warning", "info"]
 MatchStatus = Literal["linked", "matched", "override", "conflict", "unresolved"]
+IDENTIFIED: tuple[MatchStatus, ...] = ("linked", "matched", "override")
+"""What a paper that is known to be one and no other can be."""
 MatchMethod = Literal["link", "cross-id", "title", "facts", "override"]
 CountBasis = Literal["measured", "stated", "no-later-than"]
 

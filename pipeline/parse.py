@@ -49,6 +49,11 @@ class ParsedList:
     issues: tuple[Issue, ...]
 
 
+def list_name(path: Path) -> str:
+    """Return the name of the list in that file: the file's own, without ending and white space."""
+    return "-".join(path.stem.split())
+
+
 def parse_list(text: str, path: Path, config: ListConfig | None = None) -> ParsedList:
     """Return the entries of a list, in its order.
 
@@ -57,7 +62,7 @@ def parse_list(text: str, path: Path, config: ListConfig | None = None) -> Parse
         ConfigError: where a tier of the configuration names a heading that the list has not.
     """
     config = config or ListConfig(path=path.with_suffix(".toml"))
-    name = "-".join(path.stem.split())
+    name = list_name(path)
     stripped, starts = strip_with_lines(blank_outside_blocks(text.removeprefix("\ufeff")), path)
     lines = split_lines(stripped)
     too_long = [n for n, line in enumerate(lines) if len(line) > _LONGEST_LINE]

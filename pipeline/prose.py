@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.ids import full_year
 from pipeline.inline import Run
 from pipeline.names import split_authors
+from pipeline.venues import SHORT_YEAR
 
 _YEAR = re.compile(r"(?<![\d.:/-])((?:19|20)\d\d)(?![\d./]\d|\d)")
-_SHORT_YEAR = re.compile(r"['’](\d\d)\b")
 _VENUE_WORD = re.compile(
     r"(?i:\b(?:workshop|conference|proceedings|proc|journal|transactions|preprint|arxiv|symposium|findings|"
     r"technical report|thesis|tech report|letters|nature|science|advances)\b)|"
@@ -27,8 +28,8 @@ def year_in(text: str) -> int | None:
     text = _ARXIV_NUMBER.sub(" ", " ".join(text.split()))
     if years := _YEAR.findall(text):
         return int(years[-1])
-    if match := _SHORT_YEAR.search(text):
-        return (1900 if int(match[1]) > 60 else 2000) + int(match[1])  # noqa: PLR2004 '61 to '60
+    if match := SHORT_YEAR.search(text):
+        return full_year(int(match[1]))
     glued = re.search(r"[A-Za-z]((?:19|20)\d\d)\b", text)  # ACL2020
     return int(glued[1]) if glued else None
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from pipeline.dictionary import LICENSE, render_dictionary
 from pipeline.errors import OutputError
-from pipeline.files import read_if_there
+from pipeline.files import read_if_there, refuse_special
 from pipeline.model import Entry, Issue, Paper
 from pipeline.parse import ParsedList
 from pipeline.readme import Additions, place_blocks, render_block, render_in_place
@@ -99,8 +99,7 @@ def refuse_foreign(files: Mapping[Path, bytes]) -> None:
         OutputError: where it is not: a folder or a device, damaged, edited by hand, or somebody else's.
     """
     for path in files:
-        if path.exists() and not path.is_file():
-            raise OutputError(path, None, "is not a regular file: remove it, or choose another place")
+        refuse_special(path, path)
         if path.suffix == ".parquet" and path.exists():
             read_rows(path)
 
@@ -120,7 +119,7 @@ def stale(files: Mapping[Path, bytes]) -> list[str]:
 
 
 def _is_current(path: Path, content: bytes) -> bool:
-    refuse_foreign({path: content})
+    refuse_special(path, path)
     if path.suffix != ".parquet":
         return path.read_bytes() == content
     rows, schema = read_rows(path)

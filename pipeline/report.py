@@ -3,7 +3,9 @@
 import json
 import logging
 from datetime import datetime
+from typing import get_args
 
+from pipeline.model import MatchStatus
 from pipeline.publish import DataSet
 from pipeline.store import Store
 
@@ -11,7 +13,7 @@ _log = logging.getLogger(__name__)
 
 
 def _by_status(data: DataSet) -> dict[str, int]:
-    names = ("linked", "matched", "override", "conflict", "unresolved")
+    names: tuple[MatchStatus, ...] = get_args(MatchStatus)
     return {name: sum(paper.status == name for paper in data.papers) for name in names}
 
 

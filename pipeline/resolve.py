@@ -5,6 +5,7 @@ reported with its candidates.
 """
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from pipeline.catalogue import Catalogue
 from pipeline.claims import Claim, claim
 from pipeline.config import Override, decide
 from pipeline.errors import ConfigError
-from pipeline.evidence import MOST_YEARS, PIN, either, entry_issue, without
-from pipeline.ids import Ids
+from pipeline.evidence import PIN, entry_issue
+from pipeline.ids import Ids, either, without
+from pipeline.matching import MOST_YEARS
 from pipeline.model import Entry, Issue, Known, MatchStatus, Work
 from pipeline.names import compare_authors, split_authors
 from pipeline.titles import LEAST_WORDS, Verdict, compare_title, content_words, near_key, title_key
@@ -183,7 +185,7 @@ def _work(group: Sequence[Claim]) -> tuple[Work, list[Issue]]:
     ids, printed, pinned = best.ids, Ids(), Ids()
     for item in group:
         for kind, theirs in item.ids.items():
-            if (used := dict(ids.items()).get(kind, theirs)) != theirs:
+            if (used := ids.get(kind) or theirs) != theirs:
                 message = f"its entries lead to two {kind} ids: {used} and {theirs}; the first is used"
                 issues.append(entry_issue(item.entry, "warning", message, "correct one of the links, or pin the paper"))
         ids = either(ids, item.ids)
@@ -204,18 +206,18 @@ def _work(group: Sequence[Claim]) -> tuple[Work, list[Issue]]:
     return work, issues
 
 
-def overrides_for(overrides: Sequence[Override], lists: Iterable[str], *, every_list: bool) -> list[Override]:
-    """Return the overrides that concern those lists; all of them where those are all the lists there are.
+def overrides_for(overrides: Sequence[Override], lists: AbstractSet[str], others: AbstractSet[str]) -> list[Override]:
+    """Return the overrides that concern those lists; one may also concern one of the others, which is not run now.
 
     Raises:
         ConfigError: where an override names a list that does not exist.
     """
-    names = set(lists)
+    names = lists | others
     for override in overrides:
-        if every_list and override.list not in names:
+        if override.list not in names:
             message = f"there is no list {override.list!r}; there are: {', '.join(sorted(names))}"
             raise ConfigError(override.path, override.line, f"{message}: correct it, or delete this override")
-    return [override for override in overrides if override.list in names]
+    return [override for override in overrides if override.list in lists]
 
 
 def overrides_path(list_path: Path) -> Path:

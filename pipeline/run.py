@@ -15,7 +15,7 @@ from pipeline.files import read_text, write_together
 from pipeline.history import History
 from pipeline.identity import identify
 from pipeline.model import Entry, Issue, Paper
-from pipeline.parse import ParsedList, parse_list
+from pipeline.parse import ParsedList, list_name, parse_list
 from pipeline.publish import MEND, DataSet, refuse_foreign, render_data, render_readme, stale
 from pipeline.readme import too_large
 from pipeline.report import run_report, say
@@ -83,9 +83,8 @@ def read_inputs(places: Places) -> Inputs:
     overrides: list[Override] = []
     for decided in dict.fromkeys(overrides_path(path) for path in paths):
         here = {parsed.name for parsed in lists if overrides_path(parsed.path) == decided}
-        all_here = here | {"-".join(path.stem.split()) for path in decided.parent.glob("*.md")}
-        found = overrides_for(read_overrides(decided), all_here, every_list=True)
-        overrides += [override for override in found if override.list in here]
+        others = {list_name(path) for path in decided.parent.glob("*.md")}
+        overrides += overrides_for(read_overrides(decided), here, others)
     return Inputs(lists=lists, overrides=tuple(overrides), store=read_store(places.records, SOURCES))
 
 

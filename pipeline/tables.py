@@ -94,12 +94,17 @@ def content_hash(rows: Rows) -> str:
 
 def data_version(rows: Rows, newest: date | None) -> str:
     """Return the newest day in the records and a hash of the rows: equal for equal data."""
-    return f"{newest.isoformat() if newest else 'undated'}.{content_hash(rows)[:12]}"
+    return _version(content_hash(rows), newest)
+
+
+def _version(content: str, newest: date | None) -> str:
+    return f"{newest.isoformat() if newest else 'undated'}.{content[:12]}"
 
 
 def parquet_bytes(name: str, rows: Rows, *, newest: date | None) -> bytes:
     """Return a table as Parquet; its metadata carry schema_version, data_version and the hash of its rows."""
-    metadata = {"data_version": data_version(rows, newest), "content_sha256": content_hash(rows)}
+    content = content_hash(rows)
+    metadata = {"data_version": _version(content, newest), "content_sha256": content}
     table = pa.Table.from_pylist(rows, schema=schema(name, metadata))
     sink = BytesIO()
     pq.write_table(table, sink, compression="zstd")

@@ -6,7 +6,7 @@ A preprint server is never a venue.
 import re
 from dataclasses import dataclass
 
-from pipeline.ids import AclId, acl_volume
+from pipeline.ids import AclId, acl_volume, acl_year, full_year
 
 _PREPRINT = re.compile(
     r"(?i)(?<![^\W\d_])(?:pre-?prints?|e-?prints?|[a-z]*[ar]xiv|corr|ssrn|openreview|hal|"
@@ -27,7 +27,7 @@ _NO_NAME = re.compile(
 )
 _ASCII = str.maketrans("（）［］【】，。：；", "()[](),.:;", "《》")
 _YEAR = re.compile(r"(?:(?<![\d.:/])|(?<=[A-Za-z]))((?:19|20)\d\d)(?!\d)年?")
-_SHORT_YEAR = re.compile(r"['’](\d\d)\b")
+SHORT_YEAR = re.compile(r"['’](\d\d)\b")
 _VOLUME = re.compile(
     r"(?i)(?:[\s,.]*\b(?:vol(?:ume)?|no|issue|pp|pages?)\b\.?)?(?:^|[\s,.(:])\s*\d[\d.,:;()/\s–-]*$|"
     r"\.\s*(?:Springer|ACM|IEEE|Elsevier|PMLR|Curran|AAAI Press|MIT Press)\b.*$"
@@ -179,8 +179,8 @@ def parse_venue(text: str) -> Venue | None:
         return _beside_preprint(text)
     if match := _YEAR.search(text):
         year = int(match[1])
-    elif match := _SHORT_YEAR.search(text):
-        year = (1900 if int(match[1]) > 60 else 2000) + int(match[1])  # noqa: PLR2004 '61 to '60
+    elif match := SHORT_YEAR.search(text):
+        year = full_year(int(match[1]))
     else:
         return None
     name = short_name(text) or _name(text[: match.start()], text[match.end() :])
@@ -215,14 +215,6 @@ def short_name(text: str) -> str | None:
         return "Findings of ACL" if "Association for Computational Linguistics" in text else None
     tables = _WORKSHOPS if re.search(r"(?i)workshop", text) else (*_WORKSHOPS, *_MEETINGS)
     return next((name for pattern, name in tables if pattern.search(text)), None)
-
-
-def acl_year(acl: AclId) -> int:
-    """Return the year that an Anthology id states."""
-    if "." in acl:
-        return int(acl[:4])
-    two = int(acl[1:3])
-    return (1900 if two > 60 else 2000) + two  # noqa: PLR2004 the Anthology starts in 1965
 
 
 def venue_of_acl(acl: AclId, booktitle: str | None = None) -> Venue | None:

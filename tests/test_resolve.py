@@ -500,8 +500,8 @@ def test_overrides_of_a_list_that_is_not_there_are_named() -> None:
     """Where all lists are read; where only some are, the others' overrides are left for another run."""
     ours, theirs = _override("A", title="x"), replace(_override("B", title="x"), list="gone", line=9)
     with pytest.raises(ConfigError, match=r"overrides\.toml:9: there is no list 'gone'; there are: ptms"):
-        overrides_for([ours, theirs], ["ptms"], every_list=True)
-    assert overrides_for([ours, theirs], ["ptms"], every_list=False) == [ours]
+        overrides_for([ours, theirs], {"ptms"}, set())
+    assert overrides_for([ours, theirs], {"ptms"}, {theirs.list}) == [ours]
 
 
 OVERRIDES = """\

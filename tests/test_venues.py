@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ids import parse_acl_id
-from pipeline.venues import Venue, acl_year, is_preprint_text, parse_venue, short_name, venue_of_acl
+from pipeline.ids import acl_year, parse_acl_id
+from pipeline.venues import Venue, is_preprint_text, parse_venue, short_name, venue_of_acl
 
 
 @pytest.mark.parametrize(

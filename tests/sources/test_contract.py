@@ -201,15 +201,6 @@ def _imports(path: Path) -> set[str]:
     return found
 
 
-STAGES = {"parse", "resolve", "fetch", "enrich", "publish", "readme", "run", "cli", "store"}
-
-
-def test_sources_never_import_a_stage() -> None:
-    """A source knows ids, values and errors, not what is done with them."""
-    for path in (ROOT / "pipeline" / "sources").glob("*.py"):
-        assert not {name for name in _imports(path) if name.partition(".")[2] in STAGES}, path.name
-
-
 def test_stages_never_import_a_source() -> None:
     """Only `SOURCES` and `PRECEDENCE` name the sources: every other module goes through them."""
     modules = {f"pipeline.sources.{source.name}" for source in SOURCES}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.enrich import ID_COLUMNS
 from pipeline.errors import SourceFormatError
 from pipeline.ids import parse_ids
 from pipeline.model import Count, Dated, Facts, Precision, Record
@@ -174,24 +175,13 @@ def ours() -> dict[str, Facts]:
     return {known.record.key: known.facts for known in read_store(RECORDS, [SOURCE]).known}
 
 
-ID_FIELDS = {
-    "arxiv": "arxiv_id",
-    "acl": "acl_id",
-    "doi": "doi",
-    "openreview": "openreview_id",
-    "neurips": "neurips_hash",
-    "s2": "s2_paper_id",
-    "s2_corpus": "s2_corpus_id",
-}
-
-
 def test_every_reference_paper_is_here_with_all_its_ids(shared: Path, ours: dict[str, Facts]) -> None:
     """74 papers under the same keys; every id that the reference has, equal (a DOI without case), and no other."""
     theirs = {paper["key"]: paper for paper in _lines(shared / "facts" / "papers.jsonl")}
     assert len(theirs) == 74
     assert set(ours) == set(theirs)
     for key, paper in theirs.items():
-        expected = parse_ids((kind, paper[name]) for kind, name in ID_FIELDS.items())
+        expected = parse_ids((kind, paper[name]) for kind, name in ID_COLUMNS.items())
         assert ours[key].ids == expected, key
     have = Counter(kind for facts in ours.values() for kind, _ in facts.ids.items())
     assert have == {"arxiv": 67, "acl": 47, "doi": 51, "openreview": 7, "neurips": 8, "s2": 54, "s2_corpus": 18}
