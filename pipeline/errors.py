@@ -3,12 +3,14 @@
 PipelineError
   ListError               the list cannot be read
   ConfigError             a TOML file (list configuration, overrides) cannot be used
+  SettingError            a variable of the environment cannot be used
   IdentityError
     InvalidIdError        a text is no identifier of that kind
     IdConflictError       two identifiers of one kind for one paper
   SourceError
     SourceUnavailableError  a service did not answer after every retry
     SourceFormatError       a shape we do not know; never retried
+  BadAnswerError          what came is no answer; asked again
   StoreError              a committed file is not what we write
   OutputError             an output cannot be written, or is not ours to replace
   CheckError              an expectation is not met
@@ -40,6 +42,16 @@ class ListError(_FileError):
 
 class ConfigError(_FileError):
     """A TOML file next to the list cannot be used."""
+
+
+class SettingError(PipelineError):
+    """A variable of the environment cannot be used."""
+
+    def __init__(self, name: str, text: str) -> None:
+        """`name` is the variable; `text` says what is wrong and the remedy, never the value of a secret."""
+        super().__init__(f"{name}: {text}")
+        self.name = name
+        self.text = text
 
 
 class StoreError(_FileError):
@@ -92,6 +104,10 @@ class SourceUnavailableError(SourceError):
 
 class SourceFormatError(SourceError):
     """The answer has a shape we do not know; it is never retried."""
+
+
+class BadAnswerError(PipelineError):
+    """What came is no answer of this service, whatever its status says; it may be asked again."""
 
 
 class CheckError(PipelineError):
