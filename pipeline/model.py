@@ -17,6 +17,7 @@ MatchStatus = Literal["linked", "matched", "override", "conflict", "unresolved"]
 IDENTIFIED: tuple[MatchStatus, ...] = ("linked", "matched", "override")
 """What a paper that is known to be one and no other can be."""
 MatchMethod = Literal["link", "cross-id", "title", "facts", "override"]
+Status = Literal["withdrawn", "retracted"]
 CountBasis = Literal["measured", "stated", "no-later-than"]
 
 
@@ -139,7 +140,20 @@ class Facts:
     venue: str | None = None
     venue_date: date | None = None
     year: int | None = None
+    booktitle: str | None = None
+    """The volume's own title, which may name the venue."""
     counts: tuple[Count, ...] = ()
+    version: int | None = None
+    """The newest version of a preprint, 1-based."""
+    category: str | None = None
+    status: Status | None = None
+    """None: nothing is said against the paper."""
+    tldr: str | None = None
+    dblp: str | None = None
+    license: str | None = None
+    """Under which the abstract is."""
+    pdf: str | None = None
+    """Address of a PDF."""
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -155,6 +169,13 @@ class Known:
     facts: Facts
     method: MatchMethod = "title"
     """How a paper found here by its title was matched."""
+    asked: Ids = Ids()
+    """What it was asked by, which its answer may not state: a merged record has another name."""
+
+    @property
+    def tokens(self) -> set[str]:
+        """Every `kind:id` under which the record is found."""
+        return {*self.facts.ids.tokens(), *self.asked.tokens()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from pipeline.ids import Ids
-from pipeline.sources import facts
+from pipeline.sources import acl, arxiv, facts, semantic_scholar
 from pipeline.sources.base import Source
 
-SOURCES: tuple[Source, ...] = (facts.SOURCE,)
+SOURCES: tuple[Source, ...] = (acl.SOURCE, arxiv.SOURCE, semantic_scholar.SOURCE, facts.SOURCE)
+"""Most believed first; asked in reverse order, since the later ones know the ids of the earlier."""
 
 LIST = "list"
 """The curator's own words, as a source of values."""
@@ -25,10 +26,10 @@ PRECEDENCE: Mapping[str, tuple[str, ...]] = {
     "tldr": ("semantic_scholar",),
     "published": ("arxiv", "acl", "semantic_scholar", "facts", LIST),
     "published_precision": ("arxiv", "acl", "semantic_scholar", "facts", LIST),
-    "venue": ("acl", "facts", "semantic_scholar", LIST),
-    "venue_date": ("acl", "semantic_scholar"),
-    "year": ("acl", "facts", "semantic_scholar", LIST),
-    "is_preprint": ("acl", "facts", "semantic_scholar", LIST),
+    "venue": ("acl", "facts", LIST, "semantic_scholar"),
+    "venue_date": ("acl",),
+    "year": ("acl", "facts", LIST, "semantic_scholar"),
+    "is_preprint": ("acl", "facts", LIST, "semantic_scholar"),
     "status": ("acl", "arxiv"),
     "arxiv_id": (OVERRIDE, LIST, "arxiv", "semantic_scholar", "facts"),
     "arxiv_version": ("arxiv",),
@@ -68,7 +69,10 @@ CREDITS: Mapping[str, str] = {
 """Service → how readers are told of it, in this order."""
 
 CREDITED_FOR: Mapping[str, str] = {"arxiv": "arxiv", "acl": "acl"}
-"""Service → the kind of id by which its papers are known."""
+"""Service → the kind of id that it gives out, and by which its papers are known."""
+
+FOUND_BY = ("arxiv", "acl", "doi", "s2", "s2_corpus")
+"""Kinds of id by which a service can be asked for a paper; one that has only others is searched for by title."""
 
 PAGES: tuple[tuple[str, str], ...] = (("arxiv", "arXiv"), ("acl", "ACL"), ("s2", "S2"), ("s2_corpus", "S2"))
 """Kinds of id that a reader is given a link for, in this order, and what the link says; one link a text."""

@@ -1,13 +1,35 @@
 """The shape of a source: one frozen value of constants and functions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.http import Http, Service
 from pipeline.ids import Ids
 from pipeline.model import Facts, MatchMethod, Record
 
 Payload = dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a service counted when it was asked."""
+
+    record: str
+    """The record's name at the service, as in the citation history."""
+    citations: int
+    influential: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a service said of one key."""
+
+    key: str
+    payload: Payload
+    """None: asked, and not held."""
+    counted: Counted | None = None
+    """Counts change daily; they go to the history, not into the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +41,44 @@ class Source:
     method: MatchMethod
     """How a paper found here by its title was matched."""
     parse: Callable[[Record], Facts]
-    """Read a held record; pure. Raises SourceFormatError for a shape we do not know."""
-    batch: int = 0
-    """Most keys a request; 0: never asked, its records are compiled by hand."""
-    key: Callable[[Ids], str | None] = lambda _: None
-    """The key under which it would be asked for a paper; None: it cannot be."""
-    fetch: Callable[[Sequence[str], object], Iterable[tuple[str, Payload]]] | None = None
-    """Ask for keys; yields (key, payload), payload None: not held. None: never asked."""
+    """Read a held record of a paper; pure. Raises SourceFormatError for a shape we do not know."""
+    service: Service | None = None
+    """Where it is asked; None: never, its records are compiled by hand."""
+    age: int = 0
+    """Days after which a held record is asked for again."""
+    batch: int = 1
+    """Most keys a request."""
+    keys: Callable[[Ids], tuple[str, ...]] = lambda _: ()
+    """The keys under which it can be asked for a paper, the surest first."""
+    ids_of: Callable[[str], Ids] = lambda _: Ids()
+    """What a key states by itself."""
+    fetch: Callable[[Sequence[str], Http, Mapping[str, Record]], list[Answered]] | None = None
+    """Ask for a group of keys, given the records as they are. A key that is not among the answers was not answered.
+
+    Raises SourceUnavailableError where nothing was answered, SourceFormatError for an answer of an unknown shape.
+    """
+    group: Callable[[str], str] = lambda _: ""
+    """What a key is asked together with: only keys of one group share a request."""
+    search: Callable[[str, Http], list[Answered]] | None = None
+    """Ask for candidates by a printed title, best first; none is an answer too."""
+    first: Callable[[Ids], str | None] = lambda _: None
+    """The key of the first version, which may have had another title; it never changes."""
+    lasting: tuple[str, ...] = ()
+    """Fields of a payload that a later answer about the same title does not take away by not naming them."""
+    notes: tuple[str, ...] = ()
+    """What the keys of records begin with that are of no paper."""
+
+    def is_note(self, key: str) -> bool:
+        """Return whether the record of a key is of no paper."""
+        return key.startswith((TITLE, *self.notes))
+
+    def requests(self, keys: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the keys as they share a request, in the order of their groups."""
+        groups: dict[str, list[str]] = {}
+        for key in keys:
+            groups.setdefault(self.group(key), []).append(key)
+        return [tuple(g[n : n + self.batch]) for g in groups.values() for n in range(0, len(g), self.batch)]
+
+
+TITLE = "title:"
+"""A search is a record too: this and the normalised title is its key, what it found its payload."""

@@ -31,6 +31,8 @@ class Sample:
     payload: dict[str, Any]
     mandatory: tuple[Place, ...]
     """Without any one of these it is no answer of this source."""
+    key: str = "a-key"
+    """Under which it is kept; it may say which paper it is."""
 
 
 SAMPLES = {
@@ -69,7 +71,54 @@ SAMPLES = {
                 for name in ("as_of", "as_of_basis", "citation_count", "source", "source_record", "where")
             ),
         ),
-    )
+    ),
+    "arxiv": Sample(
+        key="1908.04211",
+        payload={
+            "title": "On Identifiability in Transformers",
+            "authors": ["Gino Brunner", "Yang Liu"],
+            "abstract": "Words.",
+            "published": "2019-08-12",
+            "version": 4,
+            "category": "cs.CL",
+            "comment": "This paper has been withdrawn",
+            "doi": "10.1000/1",
+            "journal_ref": "A Journal",
+        },
+        mandatory=(("title",), ("authors",), ("published",), ("version",)),
+    ),
+    "semantic_scholar": Sample(
+        key="ARXIV:1908.04211",
+        payload={
+            "paperId": "a" * 40,
+            "corpusId": 7,
+            "externalIds": {"ArXiv": "1908.04211", "ACL": "P19-1139", "DOI": "10.1000/1", "DBLP": "conf/iclr/Name20"},
+            "title": "On Identifiability in Transformers",
+            "authors": ["G. Brunner", "Yang Liu"],
+            "abstract": "Words.",
+            "venue": "A Conference",
+            "year": 2019,
+            "publicationDate": "2019-08-12",
+            "pdf": "https://example.org/a.pdf",
+            "tldr": "A sentence.",
+        },
+        mandatory=(("paperId",), ("title",)),
+    ),
+    "acl": Sample(
+        key="P19-1139",
+        payload={
+            "title": "ERNIE",
+            "authors": ["Zhengyan Zhang", "Xu Han"],
+            "abstract": "Words.",
+            "doi": "10.1000/1",
+            "booktitle": "Proceedings of a Meeting",
+            "year": 2019,
+            "month": "July",
+            "retracted": True,
+            "removed": "A reason.",
+        },
+        mandatory=(("title",), ("year",)),
+    ),
 }
 """One for each source: adding a source adds a line here."""
 
@@ -77,7 +126,7 @@ EACH = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name
 
 
 def _record(source: Source, payload: dict[str, Any] | None) -> Record:
-    return Record(source=source.name, key="a-key", retrieved=date(2026, 1, 1), payload=payload)
+    return Record(source=source.name, key=SAMPLES[source.name].key, retrieved=date(2026, 1, 1), payload=payload)
 
 
 def _changed(payload: dict[str, Any], place: Place, change: Any = None, *, remove: bool = False) -> dict[str, Any]:  # noqa: ANN401
@@ -152,9 +201,17 @@ def test_without_a_mandatory_field_it_is_refused(source: Source, place: Place) -
         _changed(sample, place, 3.5),
     ]
     for changed in spoiled:
-        with pytest.raises(SourceFormatError, match=f"^{source.name} a-key: ") as caught:
+        with pytest.raises(SourceFormatError, match=f"^{source.name} {SAMPLES[source.name].key}: ") as caught:
             source.parse(_record(source, changed))
-        assert (caught.value.source, caught.value.key) == (source.name, "a-key")
+        assert (caught.value.source, caught.value.key) == (source.name, SAMPLES[source.name].key)
+
+
+@EACH
+def test_what_lasts_is_part_of_an_answer(source: Source) -> None:
+    """A field that a later answer does not take away is one that an answer can have, and none that identifies it."""
+    sample = SAMPLES[source.name]
+    assert set(source.lasting) <= set(sample.payload)
+    assert "title" not in source.lasting
 
 
 @EACH

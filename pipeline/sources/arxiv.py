@@ -1,0 +1,219 @@
+"""arXiv: preprints by id, with the day of their first version; the first word on what concerns a preprint.
+
+Asked at https://export.arxiv.org/api/query for up to 400 ids at once, through the `arxiv` package: one request every
+three seconds, on one connection. The answer is an Atom feed in an order of arXiv's own.
+
+- An id that it does not hold is left out without a word; a malformed one refuses the whole request (status 400).
+- Without a version an id means the newest, with `v1` the first. `published` is the day of the first version in both
+  cases, `updated` the day of the version that is answered.
+- An empty feed may be an absence or a hiccup. It is asked again beside a paper that arXiv is known to hold, or, where
+  none is known, in halves, down to one id twice.
+- That a paper is withdrawn stands nowhere but in its comment or abstract.
+
+https://info.arxiv.org/help/api/user-manual.html, https://info.arxiv.org/help/api/tou.html
+"""
+
+import logging
+import re
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import arxiv
+
+from pipeline.errors import InvalidIdError, SourceFormatError, SourceUnavailableError
+from pipeline.http import Answer, Http, Service
+from pipeline.ids import Doi, Ids, parse_arxiv_id, parse_doi
+from pipeline.model import Dated, Facts, Record
+from pipeline.sources.atom import Check, Found, RefusedError, ask, check_not_empty, person
+from pipeline.sources.base import Answered, Source
+from pipeline.sources.strict import day_in, number_in, one_line, text_in, texts_in, without_unknown
+
+_log = logging.getLogger(__name__)
+_FRUITLESS = 6  # answers in a row that say nothing of any paper, after which arXiv is left alone
+_FIRST = "v1"
+_LICENSE = "CC0 1.0"  # of metadata, https://info.arxiv.org/help/api/tou.html
+
+_THING = r"(?:paper|article|submission|manuscript|preprint|work|note|draft|report|thesis|version|document)"
+_OFF = r"withdrawn\b(?!\s+from\b(?!\s+(?:the\s+)?arxiv))"  # what is withdrawn from a journal still stands on arXiv
+_WHY = r"(?=\s*(?:[.,;:!)\]*]|$|by\b|due\b|because\b|since\b|as\b))"
+_WITHDRAWN = re.compile(
+    rf"(?:^\W*the|(?:^\W*|[.;:!?(\[]\s*)this)\s+{_THING}\s+(?:has\s+been|is|was)\s+(?:\w+ly\s+|being\s+)?{_OFF}"
+    rf"|(?:^\W*|[.;:!?]\s+){_THING}\s+{_OFF}{_WHY}"
+    rf"|\b(?:we|authors?)\s+(?:have\s+|has\s+)?withdr[ae]wn?\s+this\s+{_THING}\b",
+    re.IGNORECASE,
+)
+_WITHDRAWN_COMMENT = re.compile(rf"^\W*{_OFF}{_WHY}", re.IGNORECASE)
+"""The one word says it in a comment; an abstract may begin with it."""
+
+SERVICE = Service(
+    name="arxiv",
+    url="https://export.arxiv.org/api/query",
+    variable="PIPELINE_ARXIV_URL",
+    pause=3.0,  # seconds; terms of use: one request every three seconds
+    accept="application/atom+xml, */*",  # the edge answers 406 where it is missing
+    types=("application/atom+xml", "application/xml", "text/xml"),
+    limit=32 << 20,  # bytes; 400 entries are about one million
+)
+
+
+def keys(ids: Ids) -> tuple[str, ...]:
+    """Return the id, which stands for the newest version."""
+    return (ids.arxiv,) if ids.arxiv else ()
+
+
+def first(ids: Ids) -> str | None:
+    """Return the key of the first version."""
+    return f"{ids.arxiv}{_FIRST}" if ids.arxiv else None
+
+
+def ids_of(key: str) -> Ids:
+    """Return the id; none for the first version, which is not how a paper is asked for."""
+    try:
+        return Ids() if key.endswith(_FIRST) else Ids(arxiv=parse_arxiv_id(key))
+    except InvalidIdError:
+        return Ids()
+
+
+def fetch(wanted: Sequence[str], http: Http, held: Mapping[str, Record]) -> list[Answered]:
+    """Ask for papers by id; what was answered before arXiv failed is returned."""
+    witness = next((key for key, record in held.items() if record.payload and key not in wanted and ids_of(key)), None)
+    answered: list[Answered] = []
+    parts = deque([tuple(wanted)])
+    emptied: set[tuple[str, ...]] = set()
+    fruitless = 0
+    while parts and fruitless < _FRUITLESS:
+        part = parts.popleft()
+        try:
+            answers, rest = _ask(part, http, witness, emptied)
+        except SourceUnavailableError as error:
+            if not answered:
+                raise
+            _log.warning("%s; the other papers are left for another time", error)
+            return answered
+        answered += answers
+        parts.extend(rest)
+        fruitless = 0 if answers else fruitless + 1
+    if parts and not answered:
+        raise SourceUnavailableError(SERVICE.name, wanted[0], "nothing but empty or refusing answers")
+    return answered
+
+
+def _ask(
+    part: tuple[str, ...], http: Http, witness: str | None, emptied: set[tuple[str, ...]]
+) -> tuple[list[Answered], list[tuple[str, ...]]]:
+    """Return what one request answers, and what is to be asked again."""
+
+    def send(params: Mapping[str, str], check: Check) -> Answer:
+        return http.ask(SERVICE, params=params, known=frozenset({200, 400}), check=check)
+
+    try:
+        found = ask(part, send)
+        empty = not found.entries and not found.spoiled
+        if empty and witness:
+            found, empty = ask((*part, witness), send, check_not_empty), False
+    except RefusedError as refused:
+        named = [key for key in part if refused.named in {key, key.removesuffix(_FIRST)}]
+        for key in named:
+            _log.warning("arxiv: %s is called malformed and counts as not held", key)
+        rest = [tuple(key for key in part if key not in named)] if named else _halves(part)
+        return [Answered(key=key, payload=None) for key in named], [keys for keys in rest if keys]
+    if empty and part not in emptied:
+        emptied.add(part)
+        return [], _halves(part) or [part]
+    return [answer for key in part if (answer := _answer(key, found))], []
+
+
+def _halves(part: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return both halves; nothing for one key, which is left out."""
+    if len(part) == 1:
+        return []
+    middle = len(part) // 2
+    return [part[:middle], part[middle:]]
+
+
+def _answer(key: str, found: Found) -> Answered | None:
+    """Return the newest version among the entries, or the first for its key; None where it cannot be known."""
+    wanted = parse_arxiv_id(key)
+    versions = [version for name, version in found.entries if name == wanted]
+    if key.endswith(_FIRST):
+        versions = [version for version in versions if version == 1]
+    if versions:
+        newest = max(versions)
+        return Answered(key=key, payload=_payload(found.entries[wanted, newest], newest))
+    return None if wanted in found.spoiled else Answered(key=key, payload=None)
+
+
+def _payload(result: arxiv.Result, version: int) -> dict[str, Any]:
+    """Return what we keep of an entry."""
+    return without_unknown(
+        {
+            "title": one_line(result.title),
+            "authors": [name for author in result.authors if (name := person(author.name))],
+            "abstract": one_line(result.summary),
+            "published": result.published.date().isoformat(),
+            "version": version,
+            "category": one_line(result.primary_category),
+            "comment": one_line(result.comment),
+            "doi": one_line(result.doi),
+            "journal_ref": one_line(result.journal_ref),
+        }
+    )
+
+
+def parse(record: Record) -> Facts:
+    """Read a preprint; the record of a first version says what the title was."""
+    title, authors, day = text_in(record, "title"), texts_in(record, "authors"), day_in(record, "published")
+    version = number_in(record, "version", 1, 9999)
+    if not (title and authors and day and version):
+        raise SourceFormatError(record.source, record.key, "title, authors, published and version are needed")
+    try:
+        ids = Ids(arxiv=parse_arxiv_id(record.key))
+    except InvalidIdError as error:
+        raise SourceFormatError(record.source, record.key, str(error)) from None
+    if record.key.endswith(_FIRST):
+        return Facts(ids=ids, other_titles=(title,), authors=authors)
+    abstract, comment = text_in(record, "abstract"), text_in(record, "comment")
+    return Facts(
+        ids=replace(ids, doi=_doi(text_in(record, "doi"))),
+        title=title,
+        authors=authors,
+        abstract=abstract,
+        license=_LICENSE if abstract else None,
+        published=Dated(day=day, precision="day"),
+        version=version,
+        category=text_in(record, "category"),
+        status="withdrawn" if is_withdrawn(comment, abstract) else None,
+        pdf=f"https://arxiv.org/pdf/{ids.arxiv}",
+    )
+
+
+def _doi(text: str | None) -> Doi | None:
+    """Return the DOI that authors typed in, None where it is none."""
+    try:
+        return parse_doi(text) if text else None
+    except InvalidIdError:
+        return None
+
+
+def is_withdrawn(comment: str | None, abstract: str | None) -> bool:
+    """Return whether comment or abstract says of this very paper that it is withdrawn."""
+    said = (_WITHDRAWN.search(text) for text in (comment, abstract) if text)
+    return any(said) or bool(comment and _WITHDRAWN_COMMENT.search(comment))
+
+
+SOURCE = Source(
+    name=SERVICE.name,
+    method="title",
+    parse=parse,
+    service=SERVICE,
+    age=30,
+    batch=400,
+    keys=keys,
+    ids_of=ids_of,
+    fetch=fetch,
+    group=lambda key: _FIRST if key.endswith(_FIRST) else "",
+    first=first,
+    lasting=("abstract", "category", "doi", "journal_ref"),
+)
