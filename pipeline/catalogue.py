@@ -1,36 +1,84 @@
 """Records found again: under any id that they state, or by title."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.ids import Ids
 from pipeline.model import Known
 from pipeline.names import compare_authors
-from pipeline.titles import Verdict, near_key
+from pipeline.sources import CREDITED_FOR
+from pipeline.sources.base import TITLE
+from pipeline.store import Store
+from pipeline.titles import Verdict, near_key, title_key
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """An index over held records."""
 
-    _by_token: dict[str, list[Known]]
-    _by_title: dict[str, list[Known]]
+    _by_token: Mapping[str, Sequence[Known]]
+    _by_title: Mapping[str, Sequence[Known]]
+    _searches: Mapping[str, Sequence[Known]]
+    _order: Mapping[tuple[str, str], int]
+    absent: frozenset[str]
+    """`kind:id` that the service which gives out such ids does not hold."""
 
     @classmethod
-    def of(cls, known: Iterable[Known]) -> "Catalogue":
-        """Return the index of those records, which come most believed first."""
+    def of(
+        cls,
+        known: Iterable[Known],
+        searches: Mapping[str, Sequence[Known]] | None = None,
+        absent: Iterable[str] = (),
+    ) -> "Catalogue":
+        """Return the index of those records, which come most believed first.
+
+        `searches` holds what services named when they were searched for a title, by its `title_key`.
+        """
         by_token: dict[str, list[Known]] = {}
         by_title: dict[str, list[Known]] = {}
+        order: dict[tuple[str, str], int] = {}
         for item in known:
-            for token in item.facts.ids.tokens():
+            order.setdefault((item.record.source, item.record.key), len(order))
+            for token in sorted(item.tokens):
                 by_token.setdefault(token, []).append(item)
             for key in dict.fromkeys(map(near_key, item.facts.titles)):
                 by_title.setdefault(key, []).append(item)
-        return cls(by_token, by_title)
+        return cls(by_token, by_title, searches or {}, order, frozenset(absent))
+
+    @classmethod
+    def of_store(cls, store: Store) -> "Catalogue":
+        """Return the index of everything that the records hold."""
+        searches: dict[str, list[Known]] = {}
+        absent: set[str] = set()
+        for source in store.sources:
+            held = store.facts[source.name]
+            for key, record in store.records[source.name].items():
+                if key.startswith(TITLE):
+                    named = (record.payload or {}).get("candidates", [])
+                    searches.setdefault(key.removeprefix(TITLE), []).extend(held[k] for k in named if k in held)
+                elif record.payload is None and source.name in CREDITED_FOR:
+                    absent.update(source.ids_of(key).tokens())
+        return cls.of(store.known, searches, absent)
 
     def by_ids(self, ids: Ids) -> list[Known]:
-        """Return the records that state any of those ids, each once."""
-        return _once(item for token in ids.tokens() for item in self._by_token.get(token, ()))
+        """Return the records that state any of those ids or were asked by them, each once."""
+        return self.by_tokens(ids.tokens())
+
+    def by_tokens(self, tokens: Iterable[str]) -> list[Known]:
+        """Return the records found under any `kind:id`, in the order of the catalogue."""
+        return self.in_order(item for token in tokens for item in self._by_token.get(token, ()))
+
+    def in_order(self, items: Iterable[Known]) -> list[Known]:
+        """Return records in the order of the catalogue, each once."""
+        return sorted(_once(items), key=lambda item: self._order[item.record.source, item.record.key])
+
+    def candidates(self, title: str) -> list[Known]:
+        """Return the records that have that title, and those that a service named when it was searched for."""
+        return _once([*self.by_title(title), *self._searches.get(title_key(title), ())])
+
+    def was_searched(self, title: str) -> bool:
+        """Return whether a service was searched for that title, whatever it found."""
+        return title_key(title) in self._searches
 
     def by_title(self, title: str) -> list[Known]:
         """Return the records that have, or had, an equal or nearly equal title."""
@@ -54,7 +102,7 @@ def works_among(items: Sequence[Known]) -> list[list[Known]]:
 
 def share_id(ours: Known, theirs: Known) -> bool:
     """Return whether two records state an id in common."""
-    return bool(set(ours.facts.ids.tokens()) & set(theirs.facts.ids.tokens()))
+    return bool(ours.tokens & theirs.tokens)
 
 
 def _one_work(ours: Known, theirs: Known) -> bool:

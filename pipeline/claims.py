@@ -1,6 +1,6 @@
 """What one entry is, taken by itself: its printed ids and title against the records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.catalogue import Catalogue, share_id, works_among
@@ -14,6 +14,7 @@ from pipeline.evidence import (
     entry_issue,
     namesakes_of,
     rivals_of,
+    spread,
     with_known,
     without_refused,
 )
@@ -21,7 +22,11 @@ from pipeline.ids import Ids, either, without
 from pipeline.matching import Comparison
 from pipeline.model import Entry, Issue, Known, MatchMethod, MatchStatus
 from pipeline.pages import ids_from_url
+from pipeline.sources import FOUND_BY
 from pipeline.titles import Verdict
+
+_CANDIDATES = 3  # are named
+_LINK_IT = "link the paper in the list (arXiv, ACL Anthology, DOI), or pin its id in raw/overrides.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,8 @@ class Claim:
     """The record has another title and the same authors."""
     chosen_title: str | None = None
     issues: tuple[Issue, ...] = field(default=())
+    doubtful: tuple[Ids, ...] = ()
+    """Papers of another title that may have had the printed one: their first versions would tell."""
 
 
 def claim(entry: Entry, override: Override | None, catalogue: Catalogue) -> Claim:
@@ -70,23 +77,25 @@ def _printed_ids(entry: Entry) -> list[Ids]:
 
 def _pinned(entry: Entry, pinned: Ids, catalogue: Catalogue) -> Claim:
     """An entry whose ids a person decided: a record that contradicts them is not of this paper."""
-    known: list[Known] = []
-    ids, issues = pinned, []
+    issues: list[Issue] = []
+    direct: list[Known] = []
     for item in catalogue.by_ids(pinned):
         if pinned.contradicts(item.facts.ids):
             message = f"the pinned ids ({', '.join(pinned.tokens())}) are not those of {describe(item)}"
             issues.append(entry_issue(entry, "warning", message, "correct raw/overrides.toml, or the record"))
         else:
-            known.append(item)
-            ids = either(ids, item.facts.ids)
+            direct.append(item)
+    taken, refused = spread(entry, direct, (), catalogue)
+    known = [item for item in taken if not pinned.contradicts(item.facts.ids)]
+    ids, more = with_known(entry, pinned, known, refused, catalogue.absent)
     return Claim(
         entry=entry,
         status="override",
         method="override",
-        ids=ids,
+        ids=either(pinned, ids),
         pinned=pinned,
         known=tuple(known),
-        issues=tuple(issues),
+        issues=(*issues, *more),
     )
 
 
@@ -114,21 +123,19 @@ def _linked(entry: Entry, printed: Ids, catalogue: Catalogue) -> Claim:
     namesakes = namesakes_of(entry, linked, catalogue)
     rivals = rivals_of(namesakes)
     compared = accepted_of([(item, compare_entry(entry, item)) for item in linked], [item for item, _ in namesakes])
-    accepted = [item for item, _ in compared]
-    refused = [item for item in linked if item not in accepted]
-    if not accepted and (refused or contradicting(printed, rivals)):
-        return _conflict(entry, printed, refused, [item for item, _ in namesakes])
-    ids, issues = without_refused(entry, printed, accepted, refused)
-    ids, more = with_known(entry, ids, accepted)
-    retitled = bool(accepted) and all(c.is_retitling for _, c in compared)
-    if retitled:
-        message = f"the linked paper has another title by the same authors: {describe(accepted[0])}"
-        remedy = "check that it is the same work, then pin its id in raw/overrides.toml"
-        more += (entry_issue(entry, "warning", message, remedy),)
-    if not accepted and rivals:
-        message = f"its link is not known here, and its title is that of {describe(rivals[0])}"
-        more += (entry_issue(entry, "warning", message, f"check the link; {PIN}"),)
-    return Claim(
+    searched = not linked and not _can_be_asked(printed) and not contradicting(printed, rivals)
+    if searched and len(works_among(rivals)) == 1:
+        compared = [(item, c) for item, c in namesakes if item in rivals]  # no source knows such ids: found by title
+    direct = [item for item, _ in compared]
+    accepted, refused = spread(entry, direct, [item for item in linked if item not in direct], catalogue)
+    doubtful = _doubtful(entry, [*linked, *catalogue.candidates(entry.title)], accepted)
+    wrong = [item for item in refused if item in linked]
+    ids, issues = without_refused(entry, printed, accepted, wrong)
+    if (not accepted and (wrong or contradicting(printed, rivals))) or (wrong and not ids):
+        return replace(_conflict(entry, printed, wrong, [item for item, _ in namesakes]), doubtful=doubtful)
+    compared = [(item, compare_entry(entry, item)) for item in accepted]
+    titles = {c.title for _, c in compared}
+    found = Claim(
         entry=entry,
         status="linked",
         method="link",
@@ -136,9 +143,46 @@ def _linked(entry: Entry, printed: Ids, catalogue: Catalogue) -> Claim:
         printed=printed,
         known=tuple(accepted),
         score=_score(c for _, c in compared),
-        is_retitled=retitled,
-        issues=(*issues, *more),
+        is_retitled=Verdict.AGREE not in titles and any(c.is_retitling for _, c in compared),
+        issues=(*issues, *_not_held(entry, printed, catalogue)),
+        doubtful=doubtful,
     )
+    return _with_ids(found, refused, rivals, catalogue)
+
+
+def _with_ids(found: Claim, refused: Sequence[Known], rivals: Sequence[Known], catalogue: Catalogue) -> Claim:
+    """Add the ids of the records found; a person is told of what to check."""
+    entry = found.entry
+    ids, issues = with_known(entry, found.ids, found.known, refused, catalogue.absent - set(found.printed.tokens()))
+    if found.is_retitled:
+        message = f"the linked paper has another title by the same authors: {describe(found.known[0])}"
+        remedy = "check that it is the same work, then pin its id in raw/overrides.toml"
+        issues += (entry_issue(entry, "warning", message, remedy),)
+    if not found.known and rivals:
+        message = f"its link is not known here, and its title is that of {describe(rivals[0])}"
+        issues += (entry_issue(entry, "warning", message, f"check the link; {PIN}"),)
+    elif not found.known and not _can_be_asked(found.printed) and catalogue.was_searched(entry.title):
+        issues += (entry_issue(entry, "warning", _unconfirmed(entry, catalogue, "no source knows its link"), _LINK_IT),)
+    return replace(found, ids=ids, issues=(*found.issues, *issues))
+
+
+def _can_be_asked(ids: Ids) -> bool:
+    return any(kind in FOUND_BY for kind, _ in ids.items())
+
+
+def _doubtful(entry: Entry, known: Sequence[Known], accepted: Sequence[Known]) -> tuple[Ids, ...]:
+    """Return the ids of records that may have had the printed title earlier: another one now, and nothing settled."""
+    if any(compare_entry(entry, item).title is Verdict.AGREE for item in accepted):
+        return ()
+    compared = [(item, compare_entry(entry, item)) for item in known]
+    others = [item for item, c in compared if c.title is Verdict.DISAGREE and c.authors is not Verdict.DISAGREE]
+    return tuple(dict.fromkeys(item.facts.ids for item in others))
+
+
+def _not_held(entry: Entry, printed: Ids, catalogue: Catalogue) -> Iterator[Issue]:
+    if absent := [token for token in printed.tokens() if token in catalogue.absent]:
+        message = f"its link ({', '.join(absent)}) is not known to the service that gives out such ids"
+        yield entry_issue(entry, "warning", message, f"correct the link; {PIN}")
 
 
 def _score(compared: Iterable[Comparison]) -> float | None:
@@ -158,28 +202,34 @@ def _conflict(entry: Entry, printed: Ids, refused: Sequence[Known], namesakes: S
 
 def _searched(entry: Entry, catalogue: Catalogue) -> Claim:
     """An entry without ids: a record is taken only where title and authors agree, and only if one work fits."""
-    candidates = catalogue.by_title(entry.title)
+    candidates = catalogue.candidates(entry.title)
     compared = [(item, compare_entry(entry, item)) for item in candidates]
+    named = [item for item, c in compared if c.title is Verdict.AGREE]
     fitting = [item for item, c in compared if c.accepts_search]
     firm = [item for item, c in compared if c.accepts_search and c.authors is Verdict.AGREE]
     known = [item for item in fitting if item in firm or any(share_id(item, other) for other in firm) or not firm]
     # where no author can be compared, there must be no other work of that title at all
-    if known and len(works_among(firm or candidates)) == 1:
-        ids, issues = with_known(entry, Ids(), known)
+    if known and len(works_among(firm or named)) == 1:
+        taken, refused = spread(entry, known, (), catalogue)
+        ids, issues = with_known(entry, Ids(), taken, refused, catalogue.absent)
         return Claim(
             entry=entry,
             status="matched",
             method=known[0].method,
             ids=ids,
-            known=tuple(known),
+            known=tuple(taken),
             score=_score(c for item, c in compared if item in known),
             issues=issues,
         )
-    if candidates:
-        message = "no candidate could be confirmed: " + "; ".join(
-            f"{describe(item)}: title {c.title.value}, authors {c.authors.value}" for item, c in compared[:3]
-        )
-    else:
-        message = "it links no id, and no record has its title"
-    remedy = "link the paper in the list (arXiv, ACL Anthology, DOI), or pin its id in raw/overrides.toml"
-    return Claim(entry=entry, status="unresolved", issues=(entry_issue(entry, "warning", message, remedy),))
+    issue = entry_issue(entry, "warning", _unconfirmed(entry, catalogue, "it links no id"), _LINK_IT)
+    return Claim(entry=entry, status="unresolved", issues=(issue,), doubtful=_doubtful(entry, candidates, ()))
+
+
+def _unconfirmed(entry: Entry, catalogue: Catalogue, lack: str) -> str:
+    """Return what to say of an entry that nothing was found for: its candidates, if there are any."""
+    candidates = [(item, compare_entry(entry, item)) for item in catalogue.candidates(entry.title)][:_CANDIDATES]
+    if not candidates:
+        return f"{lack}, and no record has its title"
+    return "no candidate could be confirmed: " + "; ".join(
+        f"{describe(item)}: title {c.title.value}, authors {c.authors.value}" for item, c in candidates
+    )

@@ -13,10 +13,11 @@ from typing import Any
 
 import click
 
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, SettingError
 
 _BAD_INPUT = 1  # exit status: bad input or a broken contract, nothing changed
-_STAGES = 3  # parse, resolve, publish
+_UNREACHABLE = 3  # exit status: asked for by --strict, when a source was unreachable
+_STAGES = 4  # parse, fetch, resolve, publish
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -55,21 +56,10 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 
 def _say_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 click calls it so
     if wanted:
-        click.echo(_version())
+        from pipeline.version import version  # noqa: PLC0415 starts fast without it
+
+        click.echo(version())
         context.exit()
-
-
-def _version() -> str:
-    """Return the version as installed; `make` runs the checkout, which is not."""
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 starts fast without it
-
-    try:
-        return version("paper-list-pipeline")
-    except PackageNotFoundError:
-        import tomllib  # noqa: PLC0415
-
-        project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
-        return str(project["project"]["version"])
 
 
 class _InOrder(click.Group):
@@ -96,9 +86,12 @@ def main(*, quiet: bool) -> None:
 @click.option("--refresh", is_flag=True, help="Ask again whatever the age of an answer.")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked and written; send and write nothing.")
 @click.option("--strict", is_flag=True, help="End with status 3 when a source was unreachable.")
-def _enrich(*, offline: bool, refresh: bool, dry_run: bool, strict: bool, **where: Any) -> None:  # noqa: ANN401, ARG001
+def _enrich(*, offline: bool, refresh: bool, dry_run: bool, strict: bool, **where: Any) -> None:  # noqa: ANN401
     """Do all stages; write the data set and the README."""
-    _run("enrich", dry=dry_run, **where)
+    unanswered = _run("enrich", offline=offline, refresh=refresh, dry=dry_run, **where)
+    if strict and unanswered:
+        _say(f"error: not everything was answered by {', '.join(unanswered)}: run again later, or without --strict")
+        sys.exit(_UNREACHABLE)
 
 
 @main.command("parse")
@@ -108,7 +101,7 @@ def _parse(path: Path) -> None:
 
     What cannot be read goes to stderr. Nothing is written.
     """
-    from pipeline.run import read_list  # noqa: PLC0415 starts fast without it
+    from pipeline.project import read_list  # noqa: PLC0415 starts fast without it
 
     with _clear_errors():
         parsed = read_list(path)
@@ -168,19 +161,28 @@ def _readme(**where: Any) -> None:  # noqa: ANN401
 @_options
 def _check(**where: Any) -> None:  # noqa: ANN401
     """Make sure that inputs are valid, outputs current."""
-    from pipeline.run import Places, check  # noqa: PLC0415 starts fast without it
+    from pipeline.project import Places  # noqa: PLC0415 starts fast without it
+    from pipeline.run import check  # noqa: PLC0415
 
     with _clear_errors():
         check(Places(**where))
     logging.getLogger(__name__).info("inputs valid, outputs current")
 
 
-def _run(command: str, *, dry: bool = False, **where: Any) -> None:  # noqa: ANN401
-    from pipeline.run import Places, run  # noqa: PLC0415 starts fast without it
+def _run(
+    command: str,
+    *,
+    offline: bool = False,
+    refresh: bool = False,
+    dry: bool = False,
+    **where: Any,  # noqa: ANN401
+) -> tuple[str, ...]:
+    from pipeline.project import Places  # noqa: PLC0415
+    from pipeline.run import Mode, run  # noqa: PLC0415
 
-    now = _clock()
+    now, mode = _clock(), Mode(offline=offline, refresh=refresh, dry=dry)
     with _clear_errors(), _progress() as step:
-        run(command, Places(**where), now=now, dry=dry, step=step)
+        return run(command, Places(**where), mode, environment=dict(os.environ), now=now, step=step).unanswered
 
 
 def _clock() -> Callable[[], datetime]:
@@ -200,6 +202,8 @@ def _clear_errors() -> Iterator[None]:
     """Turn what is wrong with the input into clear lines and exit status 1."""
     try:
         yield
+    except SettingError as error:
+        raise click.UsageError(str(error)) from None
     except PipelineError as error:
         for line in str(error).split("\n"):
             _say(f"error: {line}")

@@ -9,11 +9,12 @@ from typing import Literal, cast
 from pipeline.errors import ConfigError, InvalidIdError
 from pipeline.ids import KINDS, Ids, parse_ids
 from pipeline.model import Entry
+from pipeline.sources import PRECEDENCE
 from pipeline.titles import title_name
 from pipeline.toml import Table, load_toml
 
 Language = Literal["zh", "en"]
-_LIST_KEYS = ("language", "tiers", "expect")
+_LIST_KEYS = ("language", "tiers", "expect", "publish")
 _TIER_KEYS = ("heading", "key", "limit", "window_years")
 _EXPECT_KEYS = ("entries", "papers", "resolved")
 _OVERRIDE_KEYS = ("list", "entry", "link", "ids", "title", "is_paper", "reason", "date")
@@ -44,6 +45,8 @@ class ListConfig:
     expect_min: Mapping[str, int] = field(default_factory=dict)
     """Least totals by name: entries, papers, resolved."""
     expect_max: Mapping[str, int] = field(default_factory=dict)
+    abstracts: tuple[str, ...] = PRECEDENCE["abstract"]
+    """Sources whose abstracts are written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,19 @@ def read_list_config(path: Path) -> ListConfig:
         tiers=_tiers(table),
         expect_min=_totals(expect, "min"),
         expect_max=_totals(expect, "max"),
+        abstracts=_abstracts(table.table("publish", "a table")),
     )
+
+
+def _abstracts(publish: Table) -> tuple[str, ...]:
+    publish.only(("abstracts",))
+    known = PRECEDENCE["abstract"]
+    named = publish.take("abstracts", list, f"a list of {', '.join(known)}")
+    if named is None:
+        return known
+    if (wrong := next((name for name in named if name not in known), None)) is not None:
+        raise publish.error("abstracts", f"{wrong!r} has no abstracts: name any of {', '.join(known)}, or none")
+    return tuple(named)
 
 
 def _tiers(table: Table) -> tuple[Tier, ...]:

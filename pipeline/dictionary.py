@@ -60,18 +60,23 @@ _RULES = """\
 ## How values are made
 
 - Unknown is null, never 0 and never an empty text; a count of 0 is a service's own answer. `missing` says why: `not-asked` (a source
-  that could tell was not asked), `not-held` (all were asked, none holds it), `source-down` (it did not answer).
+  that could tell was not asked), `not-held` (all were asked, none holds it), `source-down` (it did not answer; the next run asks it).
 - `provenance` says for each value which source states it and on which day it came. `list` is the curator's own words, `override` a
   decision by hand in `raw/overrides.toml`, `facts` public facts compiled by hand in `raw/records/facts.jsonl`, where every value
   names the file or page it was read from. `paper_id` and the `match_` columns are made here, so neither list has an entry for them.
 - `match_status`: `linked`, the list links the paper's id and nothing contradicts it; `matched`, found by title and authors;
   `override`, decided by hand; `conflict`, the link leads to another paper, so nothing of it is used; `unresolved`, not identified.
+- An id that one source states of another's paper is used when the owner of such ids (arXiv, the Anthology) has the same paper under
+  it, or cannot be asked; not when it has another paper, or none.
 - `match_method`: `link`, the printed link; `title`, a search by title; `facts`, the same in the compiled facts; `cross-id`, an id that
   another source asserts; `override`, by hand; null where nothing was matched.
 - A preprint and its one proceedings or journal version are one paper.
 - `published` of a paper on arXiv is the day of its first version. The month in an arXiv id is the month of numbering, taken only where
   no source states the day. Check `published_precision` before you count days.
-- `venue` is as a source names it, else as printed where the year agrees, else what the volume of the ACL Anthology says.
+- `venue` is as a source names it, else as printed where the year agrees, else what the volume of the ACL Anthology says, else as
+  Semantic Scholar calls it, with its short name where that is known. `venue_date` is the first of the month of the volume.
+- `abstract` is null where a publisher does not give it away, and where `[publish] abstracts` in `raw/<list>.toml` leaves its source out.
+- `status` is `withdrawn` where arXiv's comment or abstract says so, `retracted` where the ACL Anthology does, else `active`.
 - `is_preprint` is false with a venue, an Anthology or NeurIPS page or the DOI of a published version; true where an arXiv id or the
   curator's "Preprint" is all there is; null where the paper is not identified, or an OpenReview forum is all there is.
 - Citation counts belong to a service's record on a day. They differ between services: never rank across them. The newest is in

@@ -1,12 +1,15 @@
 """What records say about an entry: which of them are its paper, and what ids that gives."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from pipeline.catalogue import Catalogue, share_id, works_among
 from pipeline.ids import KINDS, Ids, either, without
 from pipeline.matching import MOST_YEARS, Comparison, compare
 from pipeline.model import Entry, Issue, Known, Level
-from pipeline.titles import LEAST_WORDS, Verdict
+from pipeline.names import compare_authors
+from pipeline.sources import CREDITED_FOR
+from pipeline.titles import LEAST_WORDS, Verdict, compare_title
 
 Compared = tuple[Known, Comparison]
 """A record, and how it compares with what the entry prints."""
@@ -91,33 +94,92 @@ def contradicting(printed: Ids, rivals: Sequence[Known]) -> list[Known]:
     return [item for item in rivals if single.contradicts(item.facts.ids)]
 
 
+def spread(
+    entry: Entry, accepted: Sequence[Known], doubted: Sequence[Known], catalogue: Catalogue
+) -> tuple[list[Known], list[Known]]:
+    """Follow the ids of the accepted records to further ones; return those that are the same paper, and those refused.
+
+    An id that one source states of another's paper is an assertion: its record counts once it agrees with the entry,
+    or with a record that does.
+    """
+    taken, news = list(accepted), True
+    found = list(doubted)
+    while news:
+        reached = catalogue.by_tokens({token for item in taken for token in item.tokens})
+        found += [item for item in reached if item not in found and item not in taken]
+        more = [item for item in found if item in reached and _is_same(entry, item, taken)]
+        found = [item for item in found if item not in more]
+        taken += more
+        news = bool(more)
+    return catalogue.in_order(taken), found
+
+
+def _is_same(entry: Entry, item: Known, taken: Sequence[Known]) -> bool:
+    """Return whether a record is the paper of an entry and of the records that were accepted for it."""
+    printed = compare_entry(entry, item)
+    if printed.title is Verdict.AGREE and printed.authors is not Verdict.DISAGREE:
+        return True
+    if printed.title is Verdict.NOT_COMPARABLE and printed.authors is Verdict.AGREE:
+        return True
+    return any(_is_of_one(item, other) for other in taken)
+
+
+def _is_of_one(ours: Known, theirs: Known) -> bool:
+    """Two versions at one service; or a title in common, and no other authors."""
+    if ours.record.source == theirs.record.source and share_id(ours, theirs):
+        return True
+    titles = any(compare_title(one, two) is Verdict.AGREE for one in ours.facts.titles for two in theirs.facts.titles)
+    return titles and compare_authors(ours.facts.authors or (), theirs.facts.authors or ()) is not Verdict.DISAGREE
+
+
+def denied_by(refused: Sequence[Known]) -> set[str]:
+    """Return the ids of refused records that their source itself gives out: no other source can vouch for those."""
+    owned = [(item, CREDITED_FOR.get(item.record.source)) for item in refused]
+    return {f"{kind}:{value}" for item, kind in owned if kind and (value := item.facts.ids.get(kind)) is not None}
+
+
 def without_refused(
     entry: Entry, ids: Ids, accepted: Sequence[Known], refused: Sequence[Known]
 ) -> tuple[Ids, list[Issue]]:
-    """Drop the ids that only refused records state; a person is told."""
+    """Drop the ids that only refused records state, or that their owner denies; a person is told."""
     issues: list[Issue] = []
-    backed = {token for item in accepted for token in item.facts.ids.tokens()}
+    denied = denied_by(refused)
+    backed = {token for item in accepted for token in item.tokens} - denied
     for item in refused:
-        theirs = set(item.facts.ids.tokens()) - backed
+        theirs = item.tokens - backed
         if wrong := [kind for kind, value in ids.items() if f"{kind}:{value}" in theirs]:
             message = f"one of its links leads to another paper: {describe(item)}"
             issues.append(entry_issue(entry, "warning", message, f"correct that link; {PIN}"))
             ids = without(ids, wrong)
+        else:
+            message = f"{item.record.source} has another paper under its link, which is not used: {describe(item)}"
+            issues.append(entry_issue(entry, "info", message, "nothing, where the link is right"))
     return ids, issues
 
 
-def with_known(entry: Entry, ids: Ids, known: Sequence[Known]) -> tuple[Ids, tuple[Issue, ...]]:
-    """Add the ids of checked records; where they contradict what is printed, they are right and a person is told."""
+def with_known(
+    entry: Entry, ids: Ids, known: Sequence[Known], refused: Sequence[Known], absent: AbstractSet[str]
+) -> tuple[Ids, tuple[Issue, ...]]:
+    """Add the ids of checked records; where they contradict what is printed, they are right and a person is told.
+
+    What its owner denies or does not hold is not added.
+    """
+    denied = denied_by(refused)
+    backed = {token for item in known for token in item.tokens}
     stated = Ids()
     for item in known:
-        stated = either(stated, item.facts.ids)
-    backed = {token for item in known for token in item.facts.ids.tokens()}
+        sound = item.facts.ids
+        stated = either(stated, without(sound, [k for k, v in sound.items() if f"{k}:{v}" in denied | absent]))
     issues: list[Issue] = []
     for kind, value in ids.items():
         theirs = stated.get(kind) or value
         if theirs != value and f"{kind}:{value}" not in backed:
-            source = next(item.record.source for item in known if f"{kind}:{theirs}" in item.facts.ids.tokens())
+            source = next(item.record.source for item in known if f"{kind}:{theirs}" in item.tokens)
             message = f"{kind} {value} is linked, but {source} has {theirs} for this paper"
             issues.append(entry_issue(entry, "warning", message, f"correct the link; {PIN}"))
             ids = without(ids, [kind])
+    for item in refused:
+        if asserted := sorted(denied_by([item]) & backed):
+            message = f"{', '.join(asserted)} is said to be this paper, but is another: {describe(item)}"
+            issues.append(entry_issue(entry, "info", message, PIN))
     return either(ids, stated), tuple(issues)

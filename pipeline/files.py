@@ -1,19 +1,31 @@
 """Files: read whole with clear complaints, written aside and renamed together."""
 
 import contextlib
+import logging
 import os
 import shutil
 import stat
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from pipeline.errors import OutputError, PipelineError
 
+try:
+    import fcntl
+except ImportError:  # not on Windows, where a folder cannot be locked so
+    fcntl = None  # type: ignore[assignment]
+
 ASIDE = ".aside"
 """Ending of a file that is being written; a run that was killed may leave one, the next run replaces it."""
 _BEFORE = f".before{ASIDE}"
 """Ending of the copy of a file that is about to be replaced, to be put back should a later one fail."""
+
+
+_PATIENCE = 600.0  # seconds that a run waits for another
+_LOOK_AGAIN = 0.2  # seconds
+_log = logging.getLogger(__name__)
 
 
 class _Complaint(Protocol):
@@ -73,6 +85,46 @@ def read_if_there(path: Path, complain: _Complaint, *, limit: int) -> str | None
     except OSError:
         pass  # read_text says what is wrong
     return read_text(path, complain, limit=limit)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other runs off a folder, which is made where it is missing; a run that dies leaves no lock behind.
+
+    Raises:
+        OutputError: where another run does not come to an end, or there can be no such folder.
+    """
+    made: list[Path] = []
+    with _blaming(folder):
+        _make_folders(folder, made)
+        handle = os.open(folder, os.O_RDONLY) if fcntl else None
+    try:
+        if handle is not None:
+            _wait_for(handle, folder)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+        _remove((), made)  # only what is still empty
+
+
+def _wait_for(handle: int, folder: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    said = False
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise OutputError(folder, None, "another run is at work on it: wait for its end, or stop it") from None
+            if not said:
+                _log.warning("another run is at work on %s: waiting for its end", folder)
+                said = True
+            time.sleep(_LOOK_AGAIN)
+        except OSError:  # a file system without locks: nothing can be said of other runs
+            return
+        else:
+            return
 
 
 def write_together(files: Mapping[Path, bytes]) -> list[Path]:

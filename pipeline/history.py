@@ -22,11 +22,11 @@ class History:
         return cls({key: tuple(rows) for key, rows in by_record.items()})
 
     def of_work(self, work: Work) -> tuple[Count, ...]:
-        """Return every count of the work's records, oldest first."""
+        """Return every count of the work's records, under whatever names they had, oldest first."""
         rows = [
             count
             for source, names in COUNTED_UNDER.items()
-            for name in names(work.ids)
+            for name in dict.fromkeys(n for ids in (work.ids, *(k.facts.ids for k in work.known)) for n in names(ids))
             for count in self._counts.get((source, name), ())
         ]
         return tuple(sorted(set(rows), key=Count.order))

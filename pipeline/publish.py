@@ -1,7 +1,7 @@
 """The outputs: what each file holds, and whether what is on disk is that."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -12,12 +12,12 @@ import pyarrow.parquet as pq
 from pipeline.dictionary import LICENSE, render_dictionary
 from pipeline.errors import OutputError
 from pipeline.files import read_if_there, refuse_special
+from pipeline.jsonl import render_lines
 from pipeline.model import Entry, Issue, Paper
 from pipeline.parse import ParsedList
 from pipeline.readme import Additions, place_blocks, render_block, render_in_place
 from pipeline.regions import strip_added
 from pipeline.review import marked_entries, render_review
-from pipeline.store import render_lines
 from pipeline.tables import (
     Rows,
     citation_rows,
@@ -92,7 +92,7 @@ def render_readme(data: DataSet, readme: Path, out: Path) -> dict[Path, bytes]:
     return {readme: render_in_place(own, strip_added(before), known).encode()}
 
 
-def refuse_foreign(files: Mapping[Path, bytes]) -> None:
+def refuse_foreign(files: Iterable[Path]) -> None:
     """Make sure that what is about to be replaced is a file, and if it is Parquet, one that we wrote.
 
     Raises:

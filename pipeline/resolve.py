@@ -4,7 +4,7 @@ The rules are those of ARCHITECTURE.md ("Resolving"). Nothing is attached unchec
 reported with its candidates.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from pipeline.errors import ConfigError
 from pipeline.evidence import PIN, entry_issue
 from pipeline.ids import Ids, either, without
 from pipeline.matching import MOST_YEARS
-from pipeline.model import Entry, Issue, Known, MatchStatus, Work
+from pipeline.model import Entry, Issue, MatchStatus, Work
 from pipeline.names import compare_authors, split_authors
 from pipeline.titles import LEAST_WORDS, Verdict, compare_title, content_words, near_key, title_key
 
@@ -32,15 +32,16 @@ class Resolution:
     entries: tuple[Entry, ...]
     """All entries, as the overrides leave them."""
     issues: tuple[Issue, ...]
+    doubtful: tuple[Ids, ...]
+    """Papers of another title than the printed one, whose first versions would tell whether they had it."""
 
 
-def resolve(entries: Sequence[Entry], overrides: Sequence[Override], known: Iterable[Known]) -> Resolution:
-    """Return the works that the entries are.
+def resolve(entries: Sequence[Entry], overrides: Sequence[Override], catalogue: Catalogue) -> Resolution:
+    """Return the works that the entries are, by the records of a catalogue.
 
     Raises:
         ConfigError: for an override that fits no entry, or two that fit one.
     """
-    catalogue = Catalogue.of(known)
     decided = decide(entries, overrides)
     entries = [replace(e, is_paper=o.is_paper) if o else e for e, o in zip(entries, decided, strict=True)]
     papers = [(entry, override) for entry, override in zip(entries, decided, strict=True) if entry.is_paper]
@@ -51,7 +52,8 @@ def resolve(entries: Sequence[Entry], overrides: Sequence[Override], known: Iter
         work, more = _work(group)
         works.append(work)
         issues += more
-    return Resolution(works=tuple(works), entries=tuple(entries), issues=tuple(issues))
+    doubtful = dict.fromkeys(ids for item in claims for ids in item.doubtful)
+    return Resolution(works=tuple(works), entries=tuple(entries), issues=tuple(issues), doubtful=tuple(doubtful))
 
 
 def _against_each_other(claims: Sequence[Claim]) -> list[Claim]:
@@ -78,7 +80,7 @@ def _titles_differ(ours: Claim, theirs: Claim) -> bool:
 
 
 def _is_backed(item: Claim, token: str) -> bool:
-    return any(token in known.facts.ids.tokens() for known in item.known)
+    return any(token in known.tokens for known in item.known)
 
 
 def _where(ours: Entry, theirs: Entry) -> str:

@@ -3,24 +3,20 @@
 Three states, never confused: no line, never asked; payload null, asked and not held; payload, held.
 """
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import cast
 
-from pipeline.errors import InvalidIdError, SourceFormatError, StoreError
-from pipeline.files import read_if_there
+from pipeline.asked import Asked, Records, read_asked
+from pipeline.errors import SourceFormatError, StoreError
 from pipeline.ids import PARSERS
-from pipeline.model import Count, CountBasis, Facts, Known, Record, parse_day
+from pipeline.jsonl import REMEDY, read_lines, render_lines
+from pipeline.model import Count, CountBasis, Known, Record, parse_day
 from pipeline.sources.base import Source
 
-_LIMIT = 1 << 30  # bytes of one records file; past it something went wrong
-_REMEDY = "restore the file from git, or mend this line"
 _BASES = ("measured", "stated", "no-later-than")
-_MERGE_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +35,28 @@ class Store:
     """The records as read."""
 
     folder: Path
-    known: tuple[Known, ...]
-    """Held records, in the order of the sources and of their keys."""
-    records: Mapping[str, Mapping[str, Record]]
+    sources: tuple[Source, ...]
+    """Whose records these are, most believed first."""
+    facts: Mapping[str, Mapping[str, Known]]
+    """Source → key → a held record of a paper beside what it says."""
+    records: Records
     """Source → key → record, held or not."""
     identities: tuple[Identity, ...]
     """In the order in which they were minted."""
     counts: tuple[Count, ...]
     """The citation history, in the order of the file."""
+    asked: Asked = field(default_factory=Asked)
+
+    @property
+    def known(self) -> tuple[Known, ...]:
+        """The held records in the order of the sources; of one source the newest first, then by key."""
+        return tuple(
+            known
+            for source in self.sources
+            for known in sorted(
+                self.facts[source.name].values(), key=lambda k: (-k.record.retrieved.toordinal(), k.record.key)
+            )
+        )
 
     @property
     def newest(self) -> date | None:
@@ -62,71 +72,39 @@ def read_store(folder: Path, sources: Sequence[Source]) -> Store:
         StoreError: with the line and the remedy, where a file is not what we write.
     """
     records: dict[str, dict[str, Record]] = {}
-    known: list[Known] = []
+    facts: dict[str, dict[str, Known]] = {}
     for source in sources:
         path = folder / f"{source.name}.jsonl"
-        records[source.name] = {}
-        for line, record in _read(path, lambda value, name=source.name: _record(value, name)):  # type: ignore[misc]
-            if record.key in records[source.name]:
-                raise StoreError(path, line, f"the key {record.key!r} stands twice: {_REMEDY}")
-            records[source.name][record.key] = record
-            if record.payload is not None:
-                facts = _facts(source, record, path, line)
-                known.append(Known(record=record, facts=facts, method=source.method))
-    known.sort(key=lambda item: ([s.name for s in sources].index(item.record.source), item.record.key))
+        ours, held = records.setdefault(source.name, {}), facts.setdefault(source.name, {})
+        for line, record in read_lines(path, lambda value, name=source.name: _record(value, name)):  # type: ignore[misc]
+            if record.key in ours:
+                raise StoreError(path, line, f"the key {record.key!r} stands twice: {REMEDY}")
+            ours[record.key] = record
+            try:
+                held |= {known.record.key: known for known in read_record(source, record)}
+            except SourceFormatError as error:
+                raise StoreError(path, line, f"record {record.key!r}: {error.reason}: {REMEDY}") from None
     return Store(
         folder=folder,
+        sources=tuple(sources),
+        facts=facts,
         records=records,
-        known=tuple(known),
         identities=_identities(folder / "papers.jsonl"),
-        counts=tuple(dict.fromkeys(count for _, count in _read(folder / "citations.jsonl", _count))),
+        counts=tuple(dict.fromkeys(count for _, count in read_lines(folder / "citations.jsonl", _count))),
+        asked=read_asked(folder / "asked.json", records),
     )
 
 
-def _facts(source: Source, record: Record, path: Path, line: int) -> Facts:
-    try:
-        return source.parse(record)
-    except SourceFormatError as error:
-        raise StoreError(path, line, f"record {record.key!r}: {error.reason}: {_REMEDY}") from None
+def read_record(source: Source, record: Record) -> list[Known]:
+    """Return what a record says of a paper; nothing where none is held, or it is of a search.
 
-
-def _read(path: Path, convert: Callable[[Any], _T]) -> list[tuple[int, _T]]:
-    """Return (1-based line, value) for each line of a JSON Lines file."""
-    rows = []
-    for number, line in enumerate((read_if_there(path, StoreError, limit=_LIMIT) or "").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            rows.append((number, convert(_parse_line(line))))
-        except json.JSONDecodeError as error:
-            hint = "a git merge was left open" if line.startswith(_MERGE_MARKS) else error.msg
-            raise StoreError(path, number, f"not valid JSON ({hint}): {_REMEDY}") from None
-        except (ValueError, RecursionError, InvalidIdError) as error:
-            raise StoreError(path, number, f"{error}: {_REMEDY}") from None
-    return rows
-
-
-def _parse_line(line: str) -> object:
-    """Return the JSON value; what Python's parser lets pass and JSON or UTF-8 does not is a ValueError too."""
-    value = json.loads(line, object_pairs_hook=_each_once, parse_constant=_no_number)
-    if "\\u" in line:
-        try:
-            json.dumps(value, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            raise ValueError("half a surrogate pair, which is no character") from None
-    return value
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} stands twice")
-    return values
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+    Raises:
+        SourceFormatError: for a payload that is not one of this source.
+    """
+    if record.payload is None or source.is_note(record.key):
+        return []
+    asked = source.ids_of(record.key)
+    return [Known(record=record, facts=source.parse(record), method=source.method, asked=asked)]
 
 
 def _record(value: object, source: str) -> Record:
@@ -190,26 +168,34 @@ def _identity(value: object) -> Identity:
 
 def _identities(path: Path) -> tuple[Identity, ...]:
     found: dict[str, Identity] = {}
-    rows = _read(path, _identity)
+    rows = read_lines(path, _identity)
     for line, identity in rows:
         if identity.paper_id in found:
-            raise StoreError(path, line, f"the paper_id {identity.paper_id!r} stands twice: {_REMEDY}")
+            raise StoreError(path, line, f"the paper_id {identity.paper_id!r} stands twice: {REMEDY}")
         found[identity.paper_id] = identity
     for line, identity in rows:
         seen, successor = {identity.paper_id}, identity.superseded_by
         while successor is not None:
             if successor not in found:
-                raise StoreError(path, line, f"superseded_by {successor!r}, which is not here: {_REMEDY}")
+                raise StoreError(path, line, f"superseded_by {successor!r}, which is not here: {REMEDY}")
             if successor in seen:
-                raise StoreError(path, line, f"superseded_by {successor!r} leads in a circle: {_REMEDY}")
+                raise StoreError(path, line, f"superseded_by {successor!r} leads in a circle: {REMEDY}")
             seen.add(successor)
             successor = found[successor].superseded_by
     return tuple(found.values())
 
 
-def render_lines(values: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return canonical JSON Lines: keys sorted, text as it is, one value a line."""
-    return "".join(json.dumps(value, ensure_ascii=False, sort_keys=True) + "\n" for value in values).encode()
+def render_records(records: Iterable[Record]) -> bytes:
+    """Return a source's file of records, sorted by key."""
+    return render_lines(
+        {
+            "key": record.key,
+            "payload": record.payload,
+            "retrieved": record.retrieved.isoformat(),
+            "source": record.source,
+        }
+        for record in sorted(records, key=lambda record: record.key)
+    )
 
 
 def render_identities(identities: Iterable[Identity]) -> bytes:
@@ -238,9 +224,3 @@ def render_counts(counts: Iterable[Count]) -> bytes:
         }
         for count in counts
     )
-
-
-def with_stated_counts(store: Store) -> tuple[Count, ...]:
-    """Return the history with the counts that records state and it has not yet, oldest first after what is there."""
-    new = {count for item in store.known for count in item.facts.counts} - set(store.counts)
-    return store.counts + tuple(sorted(new, key=Count.order))

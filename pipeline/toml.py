@@ -13,7 +13,7 @@ from pipeline.files import read_if_there
 
 _LIMIT = 1 << 20  # bytes; decisions and configurations are written by hand
 _LONG_TEXT = re.compile(r'("""|\'\'\').*?\1', re.DOTALL)
-_T = TypeVar("_T", str, int, bool, dict, date)  # type: ignore[type-arg]  # TOML tables hold anything
+_T = TypeVar("_T", str, int, bool, dict, date, list)  # type: ignore[type-arg]  # TOML tables hold anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

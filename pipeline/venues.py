@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.ids import AclId, acl_volume, acl_year, full_year
+from pipeline.meetings import short_name
 
 _PREPRINT = re.compile(
     r"(?i)(?<![^\W\d_])(?:pre-?prints?|e-?prints?|[a-z]*[ar]xiv|corr|ssrn|openreview|hal|"
@@ -45,7 +46,6 @@ _LEAD = re.compile(
 )
 _ACRONYM = re.compile(r"\S+ \S+ .*\(\s*([A-Z*][\w*-]*[A-Z][\w*-]*)\W*$")
 """A name of several words that ends in its own short form."""
-_OF_FINDINGS = re.compile(r"[A-Z][A-Za-z]*[A-Z](?:-[A-Z][A-Za-z]*[A-Z])?")
 _EDGE = " \t,.;:-–—()[]'’\"|"
 _LONGEST = 80  # characters; longer is prose
 
@@ -110,35 +110,6 @@ _NEW_VENUE = {
     "ccl": "CCL",
     "paclic": "PACLIC",
 }
-_WORKSHOPS = tuple(
-    (re.compile(pattern, re.IGNORECASE), name)
-    for pattern, name in (
-        (r"BlackboxNLP", "BlackboxNLP"),
-        (r"RepL4NLP|Representation Learning for NLP", "RepL4NLP"),
-        (r"BioNLP Open Shared Tasks|BioNLP-OST", "BioNLP-OST"),
-        (r"BioNLP", "BioNLP"),
-        (r"DeepLo(?![a-z])|Deep Learning Approaches for Low-Resource", "DeepLo"),
-        (r"Optimizing and Evaluating Neural Language Generation", "NeuralGen"),
-        (r"Machine Reading for Question Answering", "MRQA"),
-        (r"New Frontiers in Summarization", "NewSum"),
-        (r"Commonsense Inference in Natural Language", "COIN"),
-        (r"Fact Extraction and VERification", "FEVER"),
-        (r"Noisy User-generated Text", "W-NUT"),
-        (r"Neural Generation and Translation", "NGT"),
-    )
-)
-_MEETINGS = tuple(
-    (re.compile(pattern, re.IGNORECASE), name)
-    for pattern, name in (
-        (r"Transactions of the Association for Computational Linguistics", "TACL"),
-        (r"Conference on (?:Computational )?Natural Language Learning", "CoNLL"),
-        (r"European Chapter of the Association", "EACL"),
-        (r"North American Chapter of the Association", "NAACL"),
-        (r"Asia-Pacific Chapter of the Association", "AACL"),
-        (r"Empirical Methods in Natural Language Processing", "EMNLP"),
-        (r"Annual Meeting of the Association for Computational Linguistics", "ACL"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,17 +175,6 @@ def _tidy(name: str) -> str:
     while (left := " ".join(_REMARKS.sub("", _VOLUME.sub("", _LEAD.sub("", name))).split()).strip(_EDGE)) != name:
         name = left
     return name
-
-
-def short_name(text: str) -> str | None:
-    """Return the short name of the meeting or journal whose long name the text holds; None: not in the tables."""
-    if re.search(r"(?i)\bfindings\b", text):
-        # "Findings of ACL: EMNLP 2020" is EMNLP's; ACL-IJCNLP is one meeting, known by its first name
-        if names := _OF_FINDINGS.findall(text):
-            return f"Findings of {names[-1].partition('-')[0]}"
-        return "Findings of ACL" if "Association for Computational Linguistics" in text else None
-    tables = _WORKSHOPS if re.search(r"(?i)workshop", text) else (*_WORKSHOPS, *_MEETINGS)
-    return next((name for pattern, name in tables if pattern.search(text)), None)
 
 
 def venue_of_acl(acl: AclId, booktitle: str | None = None) -> Venue | None:

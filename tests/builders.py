@@ -1,11 +1,15 @@
 """Entries and records in one line, for the tests of what is made from them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from pipeline import resolve as stage
+from pipeline.catalogue import Catalogue
+from pipeline.config import Override
 from pipeline.links import link_kind
 from pipeline.model import Entry, Known, Link, Record
+from pipeline.resolve import Resolution
 from pipeline.sources.facts import SOURCE, parse
 
 ARXIV, ACL, FORUM = (
@@ -53,3 +57,8 @@ def fact(key: str, title: str, authors: Sequence[str], ids: dict[str, Any], **mo
     """Return a held record of the source `facts` beside what it says."""
     record = Record(source="facts", key=key, retrieved=DAY, payload=payload(title, authors, ids, **more))
     return Known(record=record, facts=parse(record), method=SOURCE.method)
+
+
+def resolve(entries: Sequence[Entry], overrides: Sequence[Override], known: Iterable[Known]) -> Resolution:
+    """Resolve entries by those records."""
+    return stage.resolve(entries, overrides, Catalogue.of(known))

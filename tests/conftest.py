@@ -15,6 +15,12 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 """Reference data that a user has not; tests that replay it skip when it is absent."""
 
+UNREACHABLE = {
+    **dict.fromkeys(("PIPELINE_ARXIV_URL", "PIPELINE_S2_URL", "PIPELINE_ACL_URL"), "http://127.0.0.1:9"),
+    "PIPELINE_RATE_SCALE": "0",
+}
+"""An environment in which every service is on this machine, and none is there."""
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -50,14 +56,14 @@ def seed(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def pipeline() -> Run:
-    """Run the command line as a user does: `pipeline("enrich", cwd=folder)`; an environment of its own."""
+    """Run the command line as a user does: `pipeline("enrich", cwd=folder)`; an environment of its own, no service."""
 
     def run(*args: str | Path, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PIPELINE_", "S2_"))}
         return subprocess.run(
             [sys.executable, "-m", "pipeline", *map(str, args)],
             cwd=cwd,
-            env=clean | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"} | environment,
+            env=clean | UNREACHABLE | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"} | environment,
             capture_output=True,
             text=True,
             timeout=120,

@@ -27,7 +27,7 @@ def test_a_record_is_found_under_any_id_that_it_states() -> None:
     catalogue = Catalogue.of([ONE, TWO, THREE])
     assert _keys(catalogue.by_ids(_ids(arxiv="1901.00001"))) == ["one"]
     assert _keys(catalogue.by_ids(_ids(acl="P19-1001", arxiv="1901.00001"))) == ["one"]
-    assert _keys(catalogue.by_ids(_ids(acl="P19-1001", arxiv="1901.00002"))) == ["two", "one"]
+    assert _keys(catalogue.by_ids(_ids(acl="P19-1001", arxiv="1901.00002"))) == ["one", "two"]
     assert catalogue.by_ids(_ids(arxiv="1901.00009")) == []
     assert catalogue.by_ids(Ids()) == []
 

@@ -1,5 +1,6 @@
 """What one entry is, taken by itself: a wrong paper is never attached, what is known is."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +10,12 @@ from pipeline.catalogue import Catalogue
 from pipeline.claims import Claim, claim
 from pipeline.config import Override
 from pipeline.ids import Ids, parse_ids
-from pipeline.model import Entry, Known
+from pipeline.model import Entry, Facts, Known, Record
 from tests.builders import ACL, ARXIV, FORUM, entry, fact
 
 AUTHORS = ["Ada Lovelace", "Alan Turing", "Grace Hopper"]
 PRINTED = "Ada Lovelace, Alan Turing and Grace Hopper"
+NEURIPS = "https://proceedings.neurips.cc/paper_files/paper/2019/hash/{}-Abstract.html"
 TITLE = "Counting Words with Very Large Engines"
 PAPER = fact("paper", TITLE, AUTHORS, {"arxiv": "1901.00001", "acl": "P19-1001"}, year=2019)
 OTHER = fact("other", "Weaving Patterns by Punched Cards", ["Joseph Jacquard"], {"arxiv": "1901.00002"}, year=2019)
@@ -152,11 +154,34 @@ def test_an_unknown_link_for_a_known_paper_is_a_conflict(link: str) -> None:
     assert "arxiv:1901.00001" in _messages(found)
 
 
-def test_an_entry_with_an_id_that_is_not_held_is_not_searched() -> None:
-    """Its title finds a record, but the forum linked is not known: the link stands alone, and a person is told."""
-    found = _claim(entry(TITLE, PRINTED, 2019, links=[FORUM.format("unKnown01")]), PAPER)
-    assert (found.status, found.ids, found.known) == ("linked", _ids(openreview="unKnown01"), ())
-    assert "arxiv:1901.00001" in _messages(found)
+UNASKED = {
+    "forum": (FORUM.format("unKnown01"), _ids(openreview="unKnown01")),
+    "hash": (NEURIPS.format("0" * 32), _ids(neurips="0" * 32)),
+}
+"""Ids by which no service can be asked."""
+
+
+@pytest.mark.parametrize(("link", "ids"), UNASKED.values(), ids=UNASKED)
+def test_an_entry_whose_ids_nobody_can_be_asked_by_is_found_by_title(link: str, ids: Ids) -> None:
+    """Its title and authors find the paper; the link stands, and stays what the entry was known by."""
+    found = _claim(entry(TITLE, PRINTED, 2019, links=[link]), PAPER)
+    assert (found.status, found.method, found.ids) == ("linked", "link", PAPER_IDS | ids)
+    assert (found.known, found.issues) == ((PAPER,), ())
+
+
+@pytest.mark.parametrize(("link", "ids"), UNASKED.values(), ids=UNASKED)
+@pytest.mark.parametrize("authors", ["Grace Murray, Edsger Dijkstra", "Lovelace"])
+def test_such_an_entry_takes_nothing_that_a_search_would_not(link: str, ids: Ids, authors: str) -> None:
+    """The title is that of a paper by others, or the authors tell nothing: the link stands alone."""
+    found = _claim(entry(TITLE, authors, 2025, links=[link]), PAPER)
+    assert (found.status, found.ids, found.known) == ("linked", ids, ())
+
+
+@pytest.mark.parametrize("link", [ARXIV.format("1901.00009"), FORUM.format("unKnown01")])
+def test_of_two_works_of_one_title_neither_is_taken(link: str) -> None:
+    """Two papers have the printed title and authors: which is linked, a person decides."""
+    twin = fact("twin", TITLE, AUTHORS, {"arxiv": "1901.00077"}, year=2019)
+    assert _claim(entry(TITLE, PRINTED, 2019, links=[link]), PAPER, twin).known == ()
 
 
 def test_a_title_of_another_known_paper_is_no_retitling() -> None:
@@ -342,3 +367,61 @@ def test_a_chosen_title_changes_nothing_else() -> None:
     printed = entry(TITLE, PRINTED, 2019, links=[ARXIV.format("1901.00001")])
     plain, chosen = _claim(printed, PAPER), _claim(printed, PAPER, title="Shown")
     assert (chosen.chosen_title, chosen.status, chosen.ids) == ("Shown", plain.status, plain.ids)
+
+
+# ids that a record asserts
+
+
+def _record(source: str, title: str, authors: tuple[str, ...] = tuple(AUTHORS), **ids: str) -> Known:
+    """Return what a service says of a paper."""
+    record = Record(source=source, key=title, retrieved=date(2026, 1, 1), payload={})
+    return Known(record=record, facts=Facts(title=title, authors=authors, ids=_ids(**ids), year=2019))
+
+
+NAMES = _record("semantic_scholar", TITLE, arxiv="1901.00001", acl="P19-1001", s2="a" * 40)
+"""A record that asserts the ids of two other services."""
+LINKED = entry(TITLE, PRINTED, 2019, links=[ARXIV.format("1901.00001")])
+SEARCHED = entry(TITLE, PRINTED, 2019)
+
+
+@pytest.mark.parametrize("printed", [LINKED, SEARCHED], ids=["linked", "searched"])
+def test_an_asserted_id_counts_once_its_owner_confirms_it(printed: Entry) -> None:
+    """The records of arXiv and of the Anthology that it leads to are of the same paper: all are used."""
+    owners = _record("acl", TITLE, acl="P19-1001"), _record("arxiv", TITLE, arxiv="1901.00001")
+    found = _claim(printed, *owners, NAMES)
+    assert (found.ids, found.known, found.issues) == (NAMES.facts.ids, (*owners, NAMES), ())
+
+
+@pytest.mark.parametrize("printed", [LINKED, SEARCHED], ids=["linked", "searched"])
+def test_an_asserted_id_of_another_paper_is_dropped(printed: Entry) -> None:
+    """Its owner's record has another title by others: the id goes, the record is not used, and that is said."""
+    other = _record("acl", "Weaving Patterns by Punched Cards", ("Joseph Jacquard",), acl="P19-1001")
+    found = _claim(printed, other, NAMES)
+    assert found.ids == _ids(arxiv="1901.00001", s2="a" * 40)
+    assert found.known == (NAMES,)
+    assert "acl:P19-1001 is said to be this paper, but is another" in _messages(found)
+
+
+@pytest.mark.parametrize("printed", [LINKED, SEARCHED], ids=["linked", "searched"])
+def test_an_asserted_id_that_its_owner_does_not_hold_is_dropped(printed: Entry) -> None:
+    """The Anthology was asked and has no such paper."""
+    found = claim(printed, None, Catalogue.of([NAMES], absent=["acl:P19-1001"]))
+    assert found.ids == _ids(arxiv="1901.00001", s2="a" * 40)
+
+
+def test_a_record_is_reached_by_way_of_another() -> None:
+    """The linked id's record leads to one, and that to a third; each is compared on its own."""
+    first = _record("arxiv", TITLE, arxiv="1901.00001", doi="10.1000/1")
+    second = _record("semantic_scholar", TITLE, doi="10.1000/1", acl="P19-1001")
+    third = _record("acl", TITLE, acl="P19-1001")
+    assert _claim(LINKED, third, first, second).known == (third, first, second)
+    wrong = _record("semantic_scholar", "Weaving Patterns by Punched Cards", ("Joseph Jacquard",), doi="10.1000/1")
+    found = _claim(LINKED, first, replace(wrong, facts=replace(wrong.facts, ids=second.facts.ids)), third)
+    assert "semantic_scholar" not in {item.record.source for item in found.known}
+
+
+def test_a_linked_id_that_its_owner_does_not_hold_stands_and_is_said() -> None:
+    """The link is the curator's statement; a person is told that nobody knows it."""
+    found = claim(LINKED, None, Catalogue.of([], absent=["arxiv:1901.00001"]))
+    assert (found.status, found.ids) == ("linked", _ids(arxiv="1901.00001"))
+    assert "arxiv:1901.00001" in _messages(found)

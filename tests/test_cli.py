@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
-from tests.conftest import Run
+from tests.conftest import UNREACHABLE, Run
 from tests.test_toy import enrich, set_up
 
 ROOT = Path(__file__).parent.parent
@@ -37,9 +37,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Call the command line in this process: `call("enrich", "--out", "x", PIPELINE_NOW="…")`."""
+    """Call the command line in this process: `call("enrich", "--out", "x", PIPELINE_NOW="…")`; no service is there."""
     for name in [name for name in os.environ if name.startswith(("PIPELINE_", "S2_"))]:
         monkeypatch.delenv(name)
+    for name, value in UNREACHABLE.items():
+        monkeypatch.setenv(name, value)
 
     def run(*args: str | Path, **environment: str) -> Result:
         result = CliRunner().invoke(main, [*map(str, args)], env=environment)
@@ -98,14 +100,14 @@ def test_enrich_writes_the_data_set_and_the_readme(project: Path, call: Call) ->
 @pytest.mark.parametrize(
     ("command", "written"),
     [
-        ("resolve", {"raw/records/papers.jsonl", "raw/records/citations.jsonl"}),
-        ("fetch", {"raw/records/papers.jsonl", "raw/records/citations.jsonl"}),
+        ("resolve", {"raw/records/papers.jsonl", "raw/records/citations.jsonl", "raw/records/asked.json"}),
+        ("fetch", {"raw/records/papers.jsonl", "raw/records/citations.jsonl", "raw/records/asked.json"}),
         ("build", {*OUTPUTS} - {"README.md"}),
         ("readme", {"README.md", "raw/records/papers.jsonl", "raw/records/citations.jsonl"}),
     ],
 )
 def test_a_stage_writes_its_own_outputs(project: Path, call: Call, command: str, written: set[str]) -> None:
-    """One stage writes what is its own, and the records, so that no paper_id is lost."""
+    """One stage writes what is its own, and the records, so that no paper_id is lost; one that asks, how that went."""
     before = snapshot(project)
     assert call(command).exit_code == 0
     files = {name for name in snapshot(project).keys() - before.keys() if (project / name).is_file()}
@@ -194,14 +196,14 @@ def test_dry_run_writes_nothing_and_says_what_a_run_would_write(project: Path, c
 def test_a_second_run_says_that_nothing_has_changed(made: Path, call: Call) -> None:
     """With the same inputs no file is touched but run.json."""
     before = {name: (made / name).stat().st_mtime_ns for name in OUTPUTS}
-    result = call("enrich")
+    result = call("enrich", "--offline")
     assert result.stderr.splitlines()[-1] == "nothing has changed"
     assert {name: (made / name).stat().st_mtime_ns for name in OUTPUTS} == before
 
 
 def test_quiet_says_only_what_needs_a_person(project: Path, call: Call) -> None:
     """With -q warnings are left, progress and totals are not."""
-    lines = call("-q", "enrich").stderr.splitlines()
+    lines = call("-q", "enrich", "--offline").stderr.splitlines()
     assert len(lines) == 5
     assert all(line.startswith("warning: toy") for line in lines)
     assert (project / "README.md").is_file()
@@ -299,7 +301,7 @@ def test_a_clock_that_cannot_be_read_is_wrong_usage(project: Path, call: Call, c
 def test_the_clock_shows_in_run_json_alone(made: Path, call: Call, now: str, started: str) -> None:
     """PIPELINE_NOW stands for the clock; no output but run.json knows the time."""
     before = {name: (made / name).read_bytes() for name in OUTPUTS}
-    assert call("enrich", PIPELINE_NOW=now).exit_code == 0
+    assert call("enrich", "--offline", PIPELINE_NOW=now).exit_code == 0
     assert json.loads((made / "enriched/run.json").read_text(encoding="utf-8"))["started"] == started
     assert {name: (made / name).read_bytes() for name in OUTPUTS} == before
 
@@ -374,7 +376,7 @@ def test_check_names_what_was_edited(made: Path, call: Call, name: str) -> None:
     assert _said(call("check")).startswith(
         f"error: {name}: is not what its inputs make, or was edited: run `make enrich`"
     )
-    assert call("enrich").exit_code == 0
+    assert call("enrich", "--offline").exit_code == 0
     assert path.read_bytes() == text
 
 
@@ -668,15 +670,35 @@ def test_an_override_for_a_list_that_is_not_in_this_run_is_not_unused(project: P
     _fails(project, call, "raw/overrides.toml:1: there is no list 'toys'", "build", "--list", "raw/tools.md")
 
 
-def test_expectations_stop_a_run_before_it_writes(project: Path, call: Call) -> None:
-    """Totals out of bounds: status 1, every one said, nothing written."""
-    _change("papers = 19", "papers = 20\nresolved = 20")(project / "raw/toy.toml")
+def _expect_more(path: Path) -> None:
+    _change("papers = 19", "papers = 20\nresolved = 20")(path)
+
+
+@pytest.mark.parametrize(
+    ("state", "totals"),
+    [
+        (None, ["19 papers"]),
+        ('{"semantic_scholar": {"asked": "2026-01-16", "down": true, "others": {}}}', ["19 papers"]),
+        ('{"semantic_scholar": {"asked": "2026-01-16", "down": false, "others": {}}}', ["19 papers", "17 resolved"]),
+    ],
+    ids=["nobody asked", "not answered", "answered"],
+)
+def test_expectations_stop_a_run_before_it_writes(
+    project: Path, call: Call, state: str | None, totals: list[str]
+) -> None:
+    """Totals out of bounds: status 1, every one said, nothing written; what is resolved counts once all answered."""
+    _expect_more(project / "raw/toy.toml")
+    if state:
+        records = project / "raw/records"
+        (records / "asked.json").write_text(state, encoding="utf-8")
+        record = {"key": "title:a toy", "payload": None, "retrieved": "2026-01-16", "source": "semantic_scholar"}
+        (records / "semantic_scholar.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
     before = snapshot(project)
-    result = call("enrich")
+    result = call("enrich", "--offline")
     assert result.exit_code == 1
     assert [line for line in result.stderr.splitlines() if line.startswith("error: ")] == [
         f"error: raw/toy.toml: raw/toy.md gives {total}, at least 20 are expected: mend the list, or change [expect]"
-        for total in ("19 papers", "17 resolved")
+        for total in totals
     ]
     assert snapshot(project) == before
 
@@ -698,7 +720,7 @@ def test_no_title_steers_the_terminal(tmp_path: Path, call: Call, monkeypatch: p
 
 def _terminal(args: list[str], cwd: Path) -> Iterator[str]:
     master, slave = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLUMNS": "200"}
+    environment = {**os.environ, **UNREACHABLE, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLUMNS": "200"}
     with subprocess.Popen([sys.executable, "-m", "pipeline", *args], cwd=cwd, env=environment, stderr=slave) as process:
         os.close(slave)
         shown = b""
@@ -722,5 +744,8 @@ def test_a_terminal_shows_a_bar_and_whole_lines(project: Path) -> None:
 
 def test_elsewhere_progress_is_plain_lines(project: Path, call: Call) -> None:
     """Where stderr is no terminal each stage is a line."""
-    assert call("enrich").stderr.splitlines()[:3] == ["parse …", "resolve …", "publish …"]
-    assert project.is_dir()
+    said = [line for line in call("enrich").stderr.splitlines() if line.endswith(" …")]
+    assert said == ["parse …", "fetch …", "resolve …", "publish …"]
+    said = [line for line in call("enrich", "--offline").stderr.splitlines() if line.endswith(" …")]
+    assert said == ["parse …", "resolve …", "publish …"]
+    assert (project / "README.md").is_file()

@@ -28,6 +28,38 @@ def test_a_list_without_toml_has_all_defaults(tmp_path: Path) -> None:
     assert read_list_config(path) == ListConfig(path=path)
 
 
+@pytest.mark.parametrize(
+    ("text", "abstracts"),
+    [
+        ("", ("acl", "arxiv", "semantic_scholar")),
+        ("[publish]\n", ("acl", "arxiv", "semantic_scholar")),
+        ("[publish]\nabstracts = []\n", ()),
+        ('[publish]\nabstracts = ["arxiv"]\n', ("arxiv",)),
+        ('[publish]\nabstracts = ["arxiv", "acl"]\n', ("arxiv", "acl")),
+    ],
+)
+def test_a_list_says_whose_abstracts_are_written(tmp_path: Path, text: str, abstracts: tuple[str, ...]) -> None:
+    """All that may be, unless it names some, or none."""
+    assert read_list_config(_write(tmp_path, text)).abstracts == abstracts
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ('["facts"]', "'facts' has no abstracts: name any of acl, arxiv, semantic_scholar, or none"),
+        ("[1]", "1 has no abstracts"),
+        ('"arxiv"', "abstracts must be a list of acl, arxiv, semantic_scholar"),
+    ],
+)
+def test_abstracts_of_nobody_are_said(tmp_path: Path, value: str, says: str) -> None:
+    """A source that has none, or what is no list: the line, and what may stand there."""
+    path = _write(tmp_path, f"[publish]\nabstracts = {value}\n")
+    with pytest.raises(ConfigError) as caught:
+        read_list_config(path)
+    assert str(caught.value).startswith(f"{path}:2: ")
+    assert says in str(caught.value)
+
+
 def test_the_seed_is_configured_as_its_headings_state(seed: Path) -> None:
     """Language, tiers with their limits and windows, and totals are those that the list's headings state."""
     config = read_list_config(seed / "raw" / "ptms.toml")

@@ -9,10 +9,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from pipeline.columns import COLUMNS
+from pipeline.compute import compute
 from pipeline.dictionary import LICENSE, render_dictionary
 from pipeline.files import write_together
+from pipeline.project import Places, read_inputs
 from pipeline.publish import render_data
-from pipeline.run import Places, compute, read_inputs
 from pipeline.sources import PRECEDENCE
 from pipeline.tables import parquet_bytes
 from tests.conftest import ROOT

@@ -1,8 +1,8 @@
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow.parquet as pq
 import pytest
@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.columns import COLUMNS
+from pipeline.compute import compute
 from pipeline.enrich import enrich
 from pipeline.history import History
 from pipeline.ids import Ids, arxiv_month, parse_arxiv_id, parse_ids
+from pipeline.missing import Reason
 from pipeline.model import Count, CountBasis, Entry, Facts, Known, Link, MatchStatus, Paper, Record, Work
-from pipeline.run import Places, compute, read_inputs
+from pipeline.project import Places, read_inputs
 from pipeline.sources.facts import parse_dated
 from tests.conftest import ROOT
 
@@ -22,6 +24,8 @@ CAME = date(2026, 11, 23)
 """The day on which the records of these tests came."""
 MADE_HERE = {"paper_id", "match_status", "match_method", "match_score", "provenance", "missing"}
 """Columns that no source states: the run's own."""
+UNASKED: Mapping[str, Reason] = dict.fromkeys(("acl", "arxiv", "semantic_scholar"), "not-asked")
+"""Why the sources do not tell more, where no service was asked."""
 S2 = "a" * 40
 OTHER_S2 = "b" * 40
 
@@ -56,10 +60,12 @@ def _paper(
     entry: Entry | None = None,
     status: MatchStatus = "linked",
     counts: Sequence[Count] = (),
+    reasons: Mapping[str, Reason] = UNASKED,
+    left_out: Collection[str] = (),
     **work: Any,  # noqa: ANN401 the fields of a Work
 ) -> Paper:
     made = Work(entries=(entry or _entry(),), ids=ids, known=known, status=status, paper_id="toy-000000", **work)
-    return enrich(made, History.of(counts))
+    return enrich(made, History.of(counts), reasons, left_out)
 
 
 def _count(number: int, day: str, basis: CountBasis = "stated", record: str = S2, **more: int) -> Count:
@@ -99,8 +105,12 @@ def _published(paper: Paper) -> str:
         ("1909.10351", [("facts", "2019-09")], "2019-09"),
         ("1909.10351", [("acl", "2019-09"), ("facts", "2019-09-23")], "2019-09-23"),
         ("1909.10351", [("acl", "2020-11"), ("facts", "2019-09-23")], "2019-09-23"),
-        # arXiv's own answer before any other
+        # arXiv's own answer before any other, whatever the number and the others say
         ("1909.10351", [("facts", "2019-09-24"), ("arxiv", "2019-09-23")], "2019-09-23"),
+        ("1909.10351", [("semantic_scholar", "2019-09-01"), ("arxiv", "2019-09-23")], "2019-09-23"),
+        ("1909.10351", [("facts", "2019-09-24"), ("arxiv", "2019-05-05")], "2019-05-05"),
+        ("1909.10351", [("arxiv", "2020-01-31"), ("acl", "2019-09-30")], "2020-01-31"),
+        ("cs/0112017", [("arxiv", "2001-12-20"), ("facts", "2001-12-19")], "2001-12-20"),
         # the number alone, old style too
         ("1909.10351", [], "2019-09"),
         ("0704.0001", [], "2007-04"),
@@ -410,6 +420,85 @@ def test_most_believed_source_gives_the_abstract() -> None:
     assert _paper(_known("facts", abstract="About toys.")).get("abstract") is None
 
 
+@pytest.mark.parametrize(
+    ("left_out", "written"),
+    [
+        (set(), "acl"),
+        ({"acl"}, "arxiv"),
+        ({"acl", "arxiv"}, "semantic_scholar"),
+        ({"acl", "arxiv", "semantic_scholar"}, None),
+    ],
+)
+def test_an_abstract_that_is_not_wanted_is_left_out(left_out: set[str], written: str | None) -> None:
+    """The next source's is written, with its own licence; with none left all three columns are null."""
+    licenses = {"acl": "CC BY 4.0", "arxiv": "CC0-1.0", "semantic_scholar": None}
+    known = [_known(source, abstract=f"By {source}.", license=text) for source, text in licenses.items()]
+    paper = _paper(*known, left_out=left_out)
+    assert paper.get("abstract") == (f"By {written}." if written else None)
+    assert paper.get("abstract_source") == written
+    assert paper.get("abstract_license") == (licenses[written] if written else None)
+
+
+@pytest.mark.parametrize(
+    ("column", "source", "fact", "value"),
+    [
+        ("tldr", "semantic_scholar", "tldr", "Toys count."),
+        ("dblp_key", "semantic_scholar", "dblp", "conf/toys/Author20"),
+        ("arxiv_version", "arxiv", "version", 3),
+        ("arxiv_category", "arxiv", "category", "cs.CL"),
+        ("venue_date", "acl", "venue_date", date(2020, 7, 5)),
+        ("status", "arxiv", "status", "withdrawn"),
+        ("status", "acl", "status", "retracted"),
+    ],
+)
+def test_what_one_source_says_is_shown_as_its_own(column: str, source: str, fact: str, value: Any) -> None:  # noqa: ANN401 of any type
+    """The value, the source and the day; of a source that is not believed for it nothing is shown."""
+    paper = _paper(_known("facts", title="A Toy"), _known(source, **{fact: value}), ids=_ids(arxiv="1909.10351"))
+    shown = paper.values[column]
+    assert (shown.value, shown.source, shown.retrieved) == (value, source, CAME)
+    other = _paper(_known("facts", **{fact: value}), ids=_ids(arxiv="1909.10351"))
+    assert other.get(column) == ("active" if column == "status" else None)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"acl": None, "arxiv": None}, "active"),
+        ({"acl": None, "arxiv": "withdrawn"}, "withdrawn"),
+        ({"acl": "retracted", "arxiv": None}, "retracted"),
+        ({"acl": "retracted", "arxiv": "withdrawn"}, "retracted"),
+    ],
+)
+def test_what_is_said_against_a_paper_goes_before_silence(
+    said: Mapping[str, Literal["withdrawn", "retracted"] | None], status: str
+) -> None:
+    """One source that says something against it is enough; the Anthology is believed first."""
+    known = [_known(source, status=text) for source, text in said.items()]
+    assert _paper(*known, ids=_ids(arxiv="1909.10351")).get("status") == status
+
+
+@pytest.mark.parametrize(
+    ("printed", "acl", "service", "venue", "source"),
+    [
+        (None, None, "Annual Meeting of the Association for Computational Linguistics", "ACL 2020", "semantic_scholar"),
+        ("EMNLP 2020", None, "TACL", "EMNLP 2020", "list"),
+        (None, "2020.acl-main.1", "TACL", "ACL 2020", "list"),
+        ("Preprint", None, "TACL", "TACL 2020", "semantic_scholar"),
+        ("Preprint", None, "arXiv.org", None, None),
+        (None, None, None, None, None),
+    ],
+)
+def test_a_services_venue_comes_last(
+    printed: str | None, acl: str | None, service: str | None, venue: str | None, source: str | None
+) -> None:
+    """After the printed venue and that of the Anthology's volume; a preprint server is none."""
+    ids = _ids(**({"acl": acl} if acl else {}))
+    known = _known("semantic_scholar", venue=service, year=2020)
+    paper = _paper(known, ids=ids, printed_ids=ids, entry=_entry(venue_text=printed))
+    assert paper.get("venue") == venue
+    assert (paper.values["venue"].source if venue else None) == source
+
+
 def test_identified_paper_is_active_as_far_as_its_records_know() -> None:
     """Status is active where nobody says otherwise, with the source that the paper is known from."""
     arxiv = _ids(arxiv="1909.10351")
@@ -442,6 +531,17 @@ def test_pdf_and_code_links() -> None:
     assert linked.get("pdf_url") == "https://example.org/toy.pdf"
     assert linked.get("code_urls") == ("https://github.com/toy/toy",)
     assert _paper().get("code_urls") is None
+
+
+def test_the_pdf_of_a_service_comes_last() -> None:
+    """It is taken where neither the Anthology, nor arXiv, nor the list has one."""
+    held = _known("semantic_scholar", pdf="https://example.org/held.pdf")
+    linked = _entry(links=(Link(label="pdf", kind="paper", url="https://example.org/toy.pdf"),))
+    shown = _paper(held).values["pdf_url"]
+    assert (shown.value, shown.source, shown.retrieved) == ("https://example.org/held.pdf", "semantic_scholar", CAME)
+    assert _paper(held, entry=linked).get("pdf_url") == "https://example.org/toy.pdf"
+    assert _paper(held, ids=_ids(arxiv="1909.10351")).get("pdf_url") == "https://arxiv.org/pdf/1909.10351"
+    assert _paper(held, status="conflict").get("pdf_url") is None
 
 
 def test_tiers_are_those_of_the_entries_in_list_order() -> None:
@@ -511,6 +611,23 @@ def test_missing_says_whether_everybody_was_asked(field: str, reason: str) -> No
     assert _paper().missing[field] == reason
 
 
+@pytest.mark.parametrize(
+    ("field", "reason"),
+    [
+        ("tldr", "not-held"),  # Semantic Scholar alone
+        ("arxiv_version", "not-asked"),  # arXiv alone
+        ("venue_date", "source-down"),  # the Anthology alone
+        ("abstract", "source-down"),  # of all three the one for which to run again
+        ("status", "source-down"),
+        ("openreview_id", "not-held"),
+    ],
+)
+def test_missing_gives_the_reason_that_leaves_most_hope(field: str, reason: str) -> None:
+    """A service that was down comes before one that was not asked, and that before those that do not hold it."""
+    reasons: dict[str, Reason] = {"acl": "source-down", "arxiv": "not-asked", "semantic_scholar": "not-held"}
+    assert _paper(status="unresolved", reasons=reasons).missing[field] == reason
+
+
 @given(
     st.sampled_from(["linked", "matched", "override", "conflict", "unresolved"]),
     st.fixed_dictionaries({}, optional={"arxiv": st.just("1909.10351"), "acl": st.just("P19-1139"), "s2": st.just(S2)}),
@@ -546,18 +663,18 @@ TOYS = """\
 """
 
 
-@pytest.fixture
-def toys(tmp_path: Path, pipeline: Callable[..., Any]) -> dict[str, dict[str, Any]]:
+def _toys(folder: Path, pipeline: Callable[..., Any], *options: str) -> dict[str, dict[str, Any]]:
     """The papers of a list of which no record knows anything, by title."""
-    (tmp_path / "toys.md").write_text(TOYS, "utf-8")
-    done = pipeline("enrich", "--list", "toys.md", cwd=tmp_path)
+    (folder / "toys.md").write_text(TOYS, "utf-8")
+    done = pipeline("enrich", "--list", "toys.md", *options, cwd=folder)
     assert done.returncode == 0, done.stderr
-    rows = pq.read_table(tmp_path / "enriched" / "papers.parquet").to_pylist()
+    rows = pq.read_table(folder / "enriched" / "papers.parquet").to_pylist()
     return {row["title"]: row for row in rows}
 
 
-def test_rules_hold_for_a_list_without_records(toys: dict[str, dict[str, Any]]) -> None:
+def test_rules_hold_for_a_list_without_records(tmp_path: Path, pipeline: Callable[..., Any]) -> None:
     """From links and printed words alone, every value of the contract is right or null."""
+    toys = _toys(tmp_path, pipeline)
     columns = ("arxiv_id", "acl_id", "doi", "published", "published_precision", "venue", "year", "is_preprint")
     first, second = date(1999, 1, 1), date(2019, 9, 1)
     assert {title: tuple(row[name] for name in columns) for title, row in toys.items()} == {
@@ -574,13 +691,16 @@ def test_rules_hold_for_a_list_without_records(toys: dict[str, dict[str, Any]]) 
     assert toys["Toys in the Proceedings of Toys"]["match_status"] == "unresolved"
 
 
-def test_no_column_of_unasked_sources_is_filled(toys: dict[str, dict[str, Any]]) -> None:
+@pytest.mark.parametrize(("options", "reason"), [((), "source-down"), (("--offline",), "not-asked")])
+def test_no_column_of_silent_sources_is_filled(
+    tmp_path: Path, pipeline: Callable[..., Any], options: tuple[str, ...], reason: str
+) -> None:
     """What only a service could tell is null, with its reason, never 0 and never an empty text."""
-    for row in toys.values():
+    for row in _toys(tmp_path, pipeline, *options).values():
         reasons = {item["field"]: item["reason"] for item in row["missing"]}
         for name in ("abstract", "tldr", "citation_count", "citations_as_of", "arxiv_version", "s2_paper_id"):
             assert row[name] is None
-            assert reasons[name] == "not-asked"
+            assert reasons[name] == reason
 
 
 # the real list against the facts it was given

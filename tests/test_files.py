@@ -9,11 +9,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from pipeline.errors import ListError, OutputError
-from pipeline.files import ASIDE, read_if_there, read_text, write_together
+from pipeline.files import ASIDE, locked, read_if_there, read_text, write_together
 from tests.conftest import ROOT
 
 
@@ -350,3 +351,102 @@ def test_text_keeps_its_line_ends(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"a\r\nb\n")
     assert read_text(path, ListError, limit=10) == "a\r\nb\n"
+
+
+# one run at a time
+
+_HOLDER = """
+import sys
+from pathlib import Path
+from pipeline.files import locked
+
+with locked(Path(sys.argv[1])):
+    print("locked", flush=True)
+    sys.stdin.read()
+"""
+_WAITER = """
+import logging, sys
+from pathlib import Path
+from pipeline.files import locked
+
+logging.basicConfig(format="%(message)s")
+with locked(Path(sys.argv[1])):
+    print("locked", flush=True)
+"""
+
+
+@contextmanager
+def _other(code: str, folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Start another process on a folder; it is gone at the end."""
+    pipe = subprocess.PIPE
+    command, place = [sys.executable, "-c", code, str(folder)], {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=place, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _line(stream: IO[str] | None) -> str:
+    assert stream is not None
+    return stream.readline()
+
+
+@pytest.mark.parametrize("end", ["it ends", "it is killed"])
+def test_a_second_run_says_that_it_waits_and_has_its_turn(tmp_path: Path, end: str) -> None:
+    """While one run holds the folder another waits and says so once; a run that is killed leaves no lock behind."""
+    with _other(_HOLDER, tmp_path) as holder:
+        assert _line(holder.stdout) == "locked\n"
+        with _other(_WAITER, tmp_path) as waiter:
+            assert _line(waiter.stderr) == f"another run is at work on {tmp_path}: waiting for its end\n"
+            assert waiter.poll() is None
+            if end == "it is killed":
+                holder.kill()
+            elif holder.stdin:
+                holder.stdin.close()
+            assert waiter.communicate(timeout=30) == ("locked\n", "")
+            assert waiter.returncode == 0
+        assert holder.wait(30) == (-signal.SIGKILL if end == "it is killed" else 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_never_ends_is_not_waited_for_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a while the second gives up, names the folder, and says what to do."""
+    monkeypatch.setattr("pipeline.files._PATIENCE", 0.0)
+    monkeypatch.setattr("pipeline.files._LOOK_AGAIN", 0.001)
+    says = "another run is at work on it: wait for its end, or stop it"
+    with locked(tmp_path), pytest.raises(OutputError, match=says), locked(tmp_path):
+        raise AssertionError
+    with locked(tmp_path):
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("written", "left"), [(True, {"new", "new/records", "new/records/a"}), (False, set[str]())])
+def test_a_folder_to_lock_is_made_and_stays_only_where_something_is_in_it(
+    tmp_path: Path, left: set[str], *, written: bool
+) -> None:
+    """A run that wrote nothing leaves no folder behind, not even those above."""
+    folder = tmp_path / "new" / "records"
+    with locked(folder):
+        assert folder.is_dir()
+        if written:
+            (folder / "a").touch()
+    assert {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")} == left
+
+
+def test_a_run_that_fails_frees_the_folder(tmp_path: Path) -> None:
+    """What goes wrong within goes on, the lock does not."""
+    with pytest.raises(KeyboardInterrupt), locked(tmp_path / "new"):
+        raise KeyboardInterrupt
+    with locked(tmp_path):
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/nowhere"])
+def test_what_cannot_be_a_folder_is_said(tmp_path: Path, place: str) -> None:
+    """The path is named, with what is wrong and the remedy."""
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="cannot be written") as caught, locked(tmp_path / place):
+        raise AssertionError
+    assert str(caught.value).startswith(str(tmp_path / place))
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from pipeline.identity import identify, mint
 from pipeline.ids import Ids, parse_ids
 from pipeline.model import Entry, Known, Work
-from pipeline.resolve import resolve
 from pipeline.store import Identity, read_store, render_identities
-from tests.builders import ACL, ARXIV, entry, fact
+from tests.builders import ACL, ARXIV, entry, fact, resolve
 from tests.conftest import ROOT, Run
 
 TITLE, OTHER, THIRD = "Counting Words with Engines", "Weaving Patterns by Cards", "Sorting Numbers in Noise"

@@ -8,10 +8,11 @@ import pytest
 
 from pipeline import load
 from pipeline.columns import COLUMNS
+from pipeline.compute import compute
 from pipeline.errors import OutputError
 from pipeline.files import write_together
+from pipeline.project import Places, read_inputs
 from pipeline.publish import render_data
-from pipeline.run import Places, compute, read_inputs
 from pipeline.tables import parquet_bytes
 from tests.conftest import ROOT
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.matching import Comparison, compare
 from pipeline.model import Dated, Entry, Facts
-from pipeline.run import read_list
+from pipeline.project import read_list
 from pipeline.titles import Verdict
 
 AGREE, DISAGREE, NOT_COMPARABLE = Verdict.AGREE, Verdict.DISAGREE, Verdict.NOT_COMPARABLE

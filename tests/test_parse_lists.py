@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import ListError
 from pipeline.pages import ids_from_url
-from pipeline.run import read_list
+from pipeline.project import read_list
 from pipeline.titles import title_key
 from tests.conftest import Run
 

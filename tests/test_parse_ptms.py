@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.model import Entry
-from pipeline.run import read_list
+from pipeline.project import read_list
 from pipeline.titles import title_key
 from tests.conftest import ROOT
 

@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.compute import compute
 from pipeline.errors import OutputError
+from pipeline.project import read_inputs
 from pipeline.publish import DataSet, refuse_foreign, render_data, render_readme, stale
-from pipeline.run import compute, read_inputs
 from tests.test_toy import places, set_up
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from pipeline.compute import compute
 from pipeline.config import Language, ListConfig
 from pipeline.errors import ListError, OutputError
 from pipeline.escape import inert
 from pipeline.ids import Ids, parse_ids
 from pipeline.model import Entry, Paper, Sourced
 from pipeline.parse import ParsedList, parse_list
+from pipeline.project import Places, read_inputs
 from pipeline.readme import (
     Additions,
     addition,
@@ -29,8 +31,8 @@ from pipeline.readme import (
     too_large,
 )
 from pipeline.regions import strip_added
-from pipeline.run import Places, compute, read_inputs, run
 from tests.test_escape import HOSTILE, Page, render
+from tests.test_toy import run_in
 
 ROOT = Path(__file__).parent.parent
 TOY = Path(__file__).parent / "data" / "toy"
@@ -121,7 +123,7 @@ def with_readme(folder: Path, text: str, before: str) -> str:
     places = Places(
         out=folder / "enriched", readme=folder / "README.md", records=folder / "raw/records", raw=folder / "raw"
     )
-    run("readme", places, now=lambda: datetime(2026, 1, 16, tzinfo=UTC), dry=False, step=lambda _: None)
+    run_in("readme", places)
     return (folder / "README.md").read_bytes().decode()
 
 

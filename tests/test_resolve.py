@@ -16,11 +16,11 @@ from pipeline.config import Override, read_overrides
 from pipeline.errors import ConfigError
 from pipeline.ids import Ids, parse_ids
 from pipeline.model import Entry, Issue, Known, Work
-from pipeline.resolve import Resolution, overrides_for, resolve
-from pipeline.run import read_list
+from pipeline.project import read_list
+from pipeline.resolve import Resolution, overrides_for
 from pipeline.sources import SOURCES
 from pipeline.store import read_store
-from tests.builders import ACL, ARXIV, FORUM, entry, fact
+from tests.builders import ACL, ARXIV, FORUM, entry, fact, resolve
 from tests.conftest import ROOT, Run
 
 AUTHORS = ["Ada Lovelace", "Alan Turing", "Grace Hopper"]

@@ -1,18 +1,21 @@
 """A run: inputs read and checked, outputs written together or not at all."""
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pipeline.compute import compute, outputs
 from pipeline.errors import CheckError, ConfigError, ListError, OutputError, StoreError
-from pipeline.publish import DataSet
-from pipeline.run import Places, check, compute, outputs, read_inputs, read_list, run
+from pipeline.model import Record
+from pipeline.project import Places, read_inputs, read_list
+from pipeline.run import check
+from pipeline.sources import SOURCES
 from tests.conftest import ROOT
-from tests.test_toy import enrich, places, set_up
+from tests.test_toy import enrich, places, run_in, set_up
 
 RECORDS = {"papers.jsonl", "citations.jsonl"}
 DATA = {"papers.parquet", "entries.parquet", "issues.jsonl", "REVIEW.md", "LICENSE.md"}
@@ -22,10 +25,6 @@ DATA = {"papers.parquet", "entries.parquet", "issues.jsonl", "REVIEW.md", "LICEN
 def toy(tmp_path: Path) -> Path:
     """The toy project; nothing was run yet."""
     return set_up(tmp_path)
-
-
-def _run(command: str, where: Places, *, dry: bool = False, step: Callable[[str], None] = lambda _: None) -> DataSet:
-    return run(command, where, now=lambda: datetime(2033, 3, 3, tzinfo=UTC), dry=dry, step=step)
 
 
 def test_lists_are_read_in_the_order_of_their_names(toy: Path) -> None:
@@ -57,7 +56,7 @@ def test_overrides_stand_beside_their_list(toy: Path) -> None:
 def test_a_list_of_a_name_with_spaces_has_markers(toy: Path) -> None:
     """The name of a list is its file name in one word, in its markers and in the data set."""
     (toy / "my toys.md").write_text("- [A Toy](https://arxiv.org/abs/2001.00001)\n", encoding="utf-8")
-    data = _run("readme", replace(places(toy), lists=(toy / "my toys.md",)))
+    data = run_in("readme", replace(places(toy), lists=(toy / "my toys.md",)))
     assert [parsed.name for parsed in data.lists] == ["my-toys"]
     assert "<!-- papers:begin my-toys -->" in (toy / "README.md").read_text(encoding="utf-8")
 
@@ -68,7 +67,8 @@ def test_today_is_the_newest_day_of_records_and_decisions(toy: Path) -> None:
     assert compute(inputs).data.today == date(2026, 1, 16)  # the day of an override
     undecided = replace(inputs, overrides=tuple(o for o in inputs.overrides if o.date < date(2026, 1, 16)))
     assert compute(undecided).data.today == date(2026, 1, 15)  # the day of a count
-    empty = replace(inputs.store, known=(), records={}, counts=())
+    nothing: dict[str, dict[str, Any]] = {source.name: {} for source in SOURCES}
+    empty = replace(inputs.store, facts=nothing, records=nothing, counts=())
     assert compute(replace(undecided, store=empty)).data.today == date(2026, 1, 12)
     assert compute(replace(inputs, overrides=(), store=empty)).data.today is None
 
@@ -76,7 +76,7 @@ def test_today_is_the_newest_day_of_records_and_decisions(toy: Path) -> None:
 def test_the_first_run_knows_what_the_second_knows(toy: Path) -> None:
     """Counts that records state are in the history from the first run on."""
     first = compute(read_inputs(places(toy)))
-    _run("resolve", places(toy))
+    run_in("resolve", places(toy))
     second = compute(read_inputs(places(toy)))
     assert second.records == first.records
     assert second.data.papers == first.data.papers
@@ -123,14 +123,29 @@ def test_no_file_holds_two_outputs(toy: Path, monkeypatch: pytest.MonkeyPatch, c
 def test_a_run_tells_its_stages(toy: Path) -> None:
     """`step` is told each stage as it starts, in order."""
     told: list[str] = []
-    _run("enrich", places(toy), step=told.append)
+    run_in("enrich", places(toy), step=told.append)
     assert told == ["parse", "resolve", "publish"]
+
+
+def test_too_few_resolved_papers_are_no_fault_before_the_asking(toy: Path) -> None:
+    """A list that has grown is asked for first; what it then holds has to be as expected."""
+    path = toy / "raw/toy.toml"
+    text = path.read_text(encoding="utf-8").replace("papers = 19", "papers = 19\nresolved = 19")
+    path.write_text(text, encoding="utf-8")
+    inputs = read_inputs(places(toy))
+    day, key = date(2026, 1, 15), "title:a toy"
+    records = {**inputs.store.records, "arxiv": {key: Record(source="arxiv", key=key, retrieved=day, payload=None)}}
+    answered = replace(inputs.store.asked, days={"arxiv": {key: day}})
+    inputs = replace(inputs, store=replace(inputs.store, asked=answered, records=records))
+    assert len(compute(inputs, is_final=False).data.papers) == 20
+    with pytest.raises(CheckError, match="gives 17 resolved, at least 19 are expected"):
+        compute(inputs)
 
 
 def test_a_dry_run_returns_the_data_set_and_writes_nothing(toy: Path) -> None:
     """The same result, and no file."""
     before = sorted(toy.rglob("*"))
-    assert _run("enrich", places(toy), dry=True) == _run("enrich", places(toy), dry=True)
+    assert run_in("enrich", places(toy), dry=True) == run_in("enrich", places(toy), dry=True)
     assert sorted(toy.rglob("*")) == before
 
 
@@ -172,7 +187,7 @@ def test_what_is_wrong_has_its_own_error(toy: Path, file: str, text: str, error:
     (toy / file).write_text(text, encoding="utf-8")
     before = sorted(toy.rglob("*"))
     with pytest.raises(error):
-        _run("enrich", places(toy))
+        run_in("enrich", places(toy))
     assert sorted(toy.rglob("*")) == before
 
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.errors import StoreError
 from pipeline.ids import Ids
+from pipeline.jsonl import render_lines
+from pipeline.keep import with_stated_counts
 from pipeline.model import Count, Record
 from pipeline.sources import SOURCES
 from pipeline.store import (
@@ -21,8 +23,6 @@ from pipeline.store import (
     read_store,
     render_counts,
     render_identities,
-    render_lines,
-    with_stated_counts,
 )
 from tests.builders import payload
 from tests.conftest import ROOT, Run

@@ -16,12 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.columns import COLUMNS, schema
+from pipeline.compute import compute
 from pipeline.errors import OutputError
 from pipeline.files import write_together
 from pipeline.ids import Ids
 from pipeline.model import Entry, Link, Paper, Sourced
+from pipeline.project import Places, read_inputs
 from pipeline.publish import render_data
-from pipeline.run import Places, compute, read_inputs
 from pipeline.tables import (
     Rows,
     citation_rows,

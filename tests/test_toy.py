@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.parse import parse_list
+from pipeline.project import Places, read_list
 from pipeline.publish import DataSet
 from pipeline.regions import strip_added
-from pipeline.run import Places, check, read_list, run
+from pipeline.run import Mode, check, run
 from tests.conftest import Run
 from tests.test_escape import render
 
@@ -43,7 +44,13 @@ def set_up(folder: Path) -> Path:
 
 def enrich(folder: Path) -> DataSet:
     """Run over the toy lists; the clock says a day that no input knows."""
-    return run("enrich", places(folder), now=lambda: datetime(2033, 3, 3, tzinfo=UTC), dry=False, step=lambda _: None)
+    return run_in("enrich", places(folder))
+
+
+def run_in(command: str, where: Places, *, dry: bool = False, step: Callable[[str], None] = lambda _: None) -> DataSet:
+    """Run a command of a project without asking anyone."""
+    clock = datetime(2033, 3, 3, tzinfo=UTC)
+    return run(command, where, Mode(offline=True, dry=dry), environment={}, now=lambda: clock, step=step).data
 
 
 def _lines(rows: list[dict[str, Any]]) -> str:
@@ -226,7 +233,7 @@ def test_outputs_depend_on_the_inputs_alone(toy: Path, tmp_path: Path, pipeline:
     (tmp_path / "cwd").mkdir()
     ran = pipeline(
         *("enrich", "--list", folder / "raw/tools.md", "--list", folder / "raw/toy.md", "--out", folder / "enriched"),
-        *("--readme", folder / "README.md", "--records", folder / "raw/records"),
+        *("--readme", folder / "README.md", "--records", folder / "raw/records", "--offline"),
         cwd=tmp_path / "cwd",
         PYTHONHASHSEED="4242",
         LC_ALL="C",

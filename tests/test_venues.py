@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ids import acl_year, parse_acl_id
-from pipeline.venues import Venue, is_preprint_text, parse_venue, short_name, venue_of_acl
+from pipeline.venues import Venue, is_preprint_text, parse_venue, venue_of_acl
 
 
 @pytest.mark.parametrize(
@@ -238,12 +238,6 @@ def test_booktitle_names_what_the_volume_does_not(acl: str, booktitle: str, venu
     """A booktitle names the workshop; a meeting that only hosts a workshop is not its venue."""
     found = venue_of_acl(parse_acl_id(acl), booktitle)
     assert (str(found) if found else None) == venue
-
-
-def test_long_name_that_is_not_in_the_table_has_no_short_name() -> None:
-    """A name outside the table is left as it is."""
-    assert short_name("Annual Meeting of the Association for Computational Linguistics") == "ACL"
-    assert short_name("International Conference on Something Else") is None
 
 
 def _volumes(xml: Path) -> list[tuple[str, str, str, list[str]]]:

@@ -197,7 +197,7 @@ def parse(record: Record) -> Facts:
         abstract=text_in(record, "abstract"),
         published=_published(day, year),
         venue=venue,
-        year=_venue_year(dblp, year, day, venue),
+        year=_venue_year(dblp, year, day),
         tldr=text_in(record, "tldr"),
         dblp=dblp,
         pdf=text_in(record, "pdf"),
@@ -225,13 +225,11 @@ def _published(day: date | None, year: int | None) -> Dated | None:
     return Dated(day=date(year, 1, 1), precision="year") if year else None
 
 
-def _venue_year(dblp: str | None, year: int | None, day: date | None, venue: str | None) -> int | None:
-    """Return the year of the venue; `year` may be the preprint's, where it is that of its day."""
+def _venue_year(dblp: str | None, year: int | None, day: date | None) -> int | None:
+    """Return the year of the venue; `year` may be the preprint's, unless its day is of another year."""
     if dblp and (match := _DBLP_YEAR.fullmatch(dblp)):
         return full_year(int(match[1]))
-    if day:
-        return year if year != day.year else None
-    return year if venue else None
+    return year if day and year != day.year else None
 
 
 SOURCE = Source(

@@ -470,7 +470,7 @@ YEARS: list[tuple[str | None, int | None, str | None, str | None, int | None]] =
     ("conf/iclr/2020", 2019, "2019-10-11", "I", None),
     (None, 2019, "2018-10-11", "N", 2019),
     (None, 2018, "2018-10-11", "N", None),
-    (None, 2018, None, "N", 2018),
+    (None, 2018, None, "N", None),
     (None, 2018, None, None, None),
     (None, None, None, "N", None),
 ]
@@ -480,7 +480,7 @@ YEARS: list[tuple[str | None, int | None, str | None, str | None, int | None]] =
 def test_the_year_is_that_of_the_venue_where_it_can_be_told(
     dblp: str | None, year: int | None, day: str | None, venue: str | None, expected: int | None
 ) -> None:
-    """`year` may be the preprint's: it counts only where the day says another, or there is no day but a venue."""
+    """`year` may be the preprint's: it counts only where the day says another."""
     external = {"DBLP": dblp} if dblp else None
     assert _parse(externalIds=external, year=year, publicationDate=day, venue=venue).year == expected
 

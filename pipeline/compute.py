@@ -1,0 +1,133 @@
+"""From inputs to a data set: the entries resolved, the papers enriched, everything checked, every output rendered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pipeline.catalogue import Catalogue
+from pipeline.checks import check_list, expect_totals, totals_of
+from pipeline.config import Override
+from pipeline.enrich import enrich
+from pipeline.errors import OutputError
+from pipeline.history import History
+from pipeline.identity import identify
+from pipeline.keep import render_kept, with_stated_counts
+from pipeline.missing import reasons_of
+from pipeline.model import Entry, Issue, Paper
+from pipeline.parse import ParsedList
+from pipeline.project import Inputs, Places
+from pipeline.publish import DataSet, render_data, render_readme
+from pipeline.resolve import Resolution, resolve
+from pipeline.review import sort_issues
+from pipeline.sources import PRECEDENCE
+from pipeline.store import Identity, Store, render_identities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a run makes of its inputs."""
+
+    data: DataSet
+    records: Mapping[Path, bytes]
+    """The record files that may have changed."""
+
+
+def look(inputs: Inputs, store: Store) -> Resolution:
+    """Return what the entries are, by those records; pure."""
+    printed = [entry for parsed in inputs.lists for entry in parsed.entries]
+    return resolve(printed, inputs.overrides, Catalogue.of_store(store))
+
+
+def compute(inputs: Inputs, *, is_final: bool = True) -> Result:
+    """Return the data set and the record files that the inputs make; pure.
+
+    Not `is_final`: there is more to be asked, and too few resolved papers are no fault yet.
+
+    Raises:
+        CheckError: where a total is not as the configuration expects.
+        ConfigError: where an override fits no entry.
+    """
+    resolution = look(inputs, inputs.store)
+    works, identities = identify(resolution.works, inputs.store.identities)
+    store = replace(inputs.store, counts=with_stated_counts(inputs.store))
+    history = History.of(store.counts)
+    hidden = _hidden_abstracts(inputs.lists)
+    papers = tuple(
+        enrich(work, history, reasons_of(work, store), {name for e in work.entries for name in hidden[e.list]})
+        for work in works
+    )
+    paper_of = {entry: paper for paper in papers for entry in paper.entries}
+    lists = _with_entries(inputs.lists, resolution.entries)
+    today = _today(store, inputs.overrides)
+    issues = _issues(lists, resolution.issues, paper_of, today)
+    for parsed in lists:
+        expect_totals(parsed, totals_of(parsed.entries, paper_of), answered=is_final and _all_answered(store))
+    data = DataSet(
+        lists=lists,
+        papers=papers,
+        entries=resolution.entries,
+        paper_of=paper_of,
+        issues=tuple(sort_issues(issues)),
+        today=today,
+    )
+    return Result(data=data, records=_records(store, identities))
+
+
+def _all_answered(store: Store) -> bool:
+    """Return whether the sources were asked and left nothing unanswered; one may have had nothing to be asked."""
+    asked = [source.name for source in store.sources if source.service]
+    return any(store.asked.days.get(name) for name in asked) and not store.asked.down.intersection(asked)
+
+
+def _hidden_abstracts(lists: Sequence[ParsedList]) -> dict[str, set[str]]:
+    """Return for each list the sources whose abstracts it does not want written."""
+    return {parsed.name: set(PRECEDENCE["abstract"]) - set(parsed.config.abstracts) for parsed in lists}
+
+
+def _today(store: Store, overrides: Sequence[Override]) -> date | None:
+    """Return the newest day in the records and the decisions by hand: today, as far as the outputs know."""
+    newest = [store.newest] if store.newest else []
+    return max([*newest, *(override.date for override in overrides)], default=None)
+
+
+def _with_entries(lists: Sequence[ParsedList], entries: Sequence[Entry]) -> tuple[ParsedList, ...]:
+    """Return the lists with their entries as the overrides leave them."""
+    by_list: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_list.setdefault(entry.list, []).append(entry)
+    return tuple(replace(parsed, entries=tuple(by_list[parsed.name])) for parsed in lists)
+
+
+def _issues(
+    lists: Sequence[ParsedList], resolved: Sequence[Issue], paper_of: Mapping[Entry, Paper], today: date | None
+) -> list[Issue]:
+    papers = {(entry.list, entry.line): paper.paper_id for entry, paper in paper_of.items()}
+    issues = [replace(i, paper_id=papers.get((i.list or "", i.line or 0))) for i in resolved]
+    for parsed in lists:
+        issues += parsed.issues
+        issues += check_list(parsed, paper_of, today)
+    return issues
+
+
+def _records(store: Store, identities: Sequence[Identity]) -> dict[Path, bytes]:
+    return {store.folder / "papers.jsonl": render_identities(identities)} | render_kept(store)
+
+
+def outputs(command: str, result: Result, places: Places) -> dict[Path, bytes]:
+    """Return the files that a command writes; every one keeps the records, so that no paper_id is lost.
+
+    Raises:
+        OutputError: where two of them would be one file, or the README cannot take its lists.
+    """
+    parts = [result.records]
+    if command in ("enrich", "build", "check"):
+        parts.append(render_data(result.data, places.out))
+    if command in ("enrich", "readme", "check"):
+        parts.append(render_readme(result.data, places.readme, places.out))
+    files: dict[Path, bytes] = {}
+    for part in parts:
+        if twice := files.keys() & part.keys():
+            raise OutputError(min(twice), None, "would hold two outputs: choose another --out or --readme")
+        files |= part
+    return files

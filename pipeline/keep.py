@@ -1,0 +1,135 @@
+"""What a source answered, put into the records; pure. Nothing known is ever replaced by nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipeline.asked import render_asked
+from pipeline.model import Count, Record
+from pipeline.sources.base import TITLE, Answered, Counted, Source
+from pipeline.store import Store, read_record, render_counts, render_records
+from pipeline.titles import title_key
+
+_CONFIRMED = timedelta(days=30)
+"""A count that has not changed is written down again after this time."""
+
+
+def keep(store: Store, source: Source, answers: Sequence[Answered], day: date) -> Store:
+    """Return the records with what a source answered on a day.
+
+    Raises:
+        SourceFormatError: for a payload that cannot be read; nothing is kept then.
+    """
+    records, facts = dict(store.records[source.name]), dict(store.facts[source.name])
+    for answer in answers:
+        before = records.get(answer.key)
+        record = _record(source, answer, before, day)
+        if record is not before:
+            facts.update((answer.key, known) for known in read_record(source, record))
+            records[answer.key] = record
+    asked = {**store.asked.days.get(source.name, {}), **{answer.key: day for answer in answers}}
+    counts = [_count(source, answer.counted, day) for answer in answers if answer.counted]
+    return replace(
+        store,
+        records={**store.records, source.name: records},
+        facts={**store.facts, source.name: facts},
+        counts=store.counts + tuple(_news(counts, store.counts)),
+        asked=replace(store.asked, days={**store.asked.days, source.name: asked}),
+    )
+
+
+def _record(source: Source, answer: Answered, before: Record | None, day: date) -> Record:
+    """Return the record of an answer; the one before where nothing is new, or nothing is held any more."""
+    payload = answer.payload
+    if before and before.payload is not None:
+        if payload is None:
+            return before
+        payload = _lasting(source, payload, before.payload)
+    if before and before.payload == payload:
+        return before
+    return Record(source=source.name, key=answer.key, retrieved=day, payload=payload)
+
+
+def _lasting(source: Source, payload: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a payload with what the one before said of the same paper and this one no longer says."""
+    same = payload.get("title") == before.get("title")
+    return {**({name: before[name] for name in source.lasting if name in before} if same else {}), **payload}
+
+
+def search_key(title: str) -> str:
+    """Return the key of the record of a title search."""
+    return f"{TITLE}{title_key(title)}"
+
+
+def found(title: str, candidates: Sequence[Answered]) -> Answered:
+    """Return the record of a search itself: which records it led to; None: to none."""
+    keys = [candidate.key for candidate in candidates]
+    return Answered(key=search_key(title), payload={"candidates": keys} if keys else None)
+
+
+def unanswered(store: Store, down: Mapping[str, bool]) -> Store:
+    """Return the records that say which of the sources asked left something unanswered."""
+    still = {name for name in store.asked.down if down.get(name, True)} | {
+        name for name, is_down in down.items() if is_down
+    }
+    return replace(store, asked=replace(store.asked, down=frozenset(still)))
+
+
+def _count(source: Source, counted: Counted, day: date) -> Count:
+    return Count(
+        source=source.name,
+        source_record=counted.record,
+        as_of=day,
+        as_of_basis="measured",
+        citation_count=counted.citations,
+        influential_citation_count=counted.influential,
+    )
+
+
+def _news(counts: Iterable[Count], history: Sequence[Count]) -> list[Count]:
+    """Return the counts to write down: the first, those that changed since another day, and one a month."""
+    newest: dict[tuple[str, str], Count] = {}
+    for count in history:
+        name = count.source, count.source_record
+        if count.as_of_basis == "measured" and (name not in newest or newest[name].as_of <= count.as_of):
+            newest[name] = count
+    news = []
+    for count in counts:
+        name = count.source, count.source_record
+        last = newest.get(name)
+        if last is None or (
+            last.as_of < count.as_of and (_numbers(last) != _numbers(count) or count.as_of - last.as_of >= _CONFIRMED)
+        ):
+            news.append(count)
+            newest[name] = count
+    return news
+
+
+def _numbers(count: Count) -> tuple[int, int | None]:
+    return count.citation_count, count.influential_citation_count
+
+
+def with_stated_counts(store: Store) -> tuple[Count, ...]:
+    """Return the history with the counts that records state and it has not yet, oldest first after what is there."""
+    new = {count for item in store.known for count in item.facts.counts} - set(store.counts)
+    return store.counts + tuple(sorted(new, key=Count.order))
+
+
+def render_kept(store: Store) -> dict[Path, bytes]:
+    """Return the files of what sources answered: the records of those that are asked, the history, the days."""
+    asked = {source.name: source for source in store.sources if source.service}
+    files = {
+        store.folder / f"{name}.jsonl": render_records(store.records[name].values())
+        for name in asked
+        if store.records[name]
+    }
+    files[store.folder / "citations.jsonl"] = render_counts(store.counts)
+    days = {name: store.asked.days.get(name, {}) for name in asked}
+    if store.asked.down or any(days.values()):
+        theirs = replace(store.asked, days=days)
+        files[store.folder / "asked.json"] = render_asked(
+            theirs, store.records, lambda name, key: asked[name].is_note(key)
+        )
+    return files
