@@ -105,6 +105,7 @@ def _singular(word: str) -> str:
     )
 
 
+@lru_cache(maxsize=65536)
 def content_words(title: str) -> int:
     """Return how many words of the title say something; every ideograph counts as a word."""
     return sum(sum(map(is_ideograph, word)) or 1 for word in words(title) if word not in _STOP_WORDS)
@@ -125,6 +126,8 @@ def is_ideograph(char: str) -> bool:
 
 def script(text: str) -> str:
     """Return the script that most letters of the text are in; empty without letters."""
+    if text.isascii():
+        return "LATIN" if any(map(str.isalpha, text)) else ""
     scripts: dict[str, int] = {}
     for char in text:
         if char.isalpha():
