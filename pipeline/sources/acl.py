@@ -23,10 +23,10 @@ from lxml import etree
 
 from pipeline.errors import BadAnswerError, InvalidIdError, SourceFormatError
 from pipeline.http import Answer, Http, Service
-from pipeline.ids import AclId, Doi, Ids, acl_volume, parse_acl_id, parse_doi
+from pipeline.ids import AclId, Ids, acl_volume, parse_acl_id
 from pipeline.model import Dated, Facts, Record
 from pipeline.sources.base import Answered, Source
-from pipeline.sources.strict import number_in, one_line, text_in, texts_in, without_unknown, xml_from
+from pipeline.sources.strict import doi_from, number_in, one_line, text_in, texts_in, without_unknown, xml_from
 
 _log = logging.getLogger(__name__)
 _NOTE = "collection:"
@@ -184,7 +184,7 @@ def parse(record: Record) -> Facts:
     first = date(year, month or 1, 1)
     payload = record.payload or {}
     return Facts(
-        ids=Ids(acl=acl, doi=_doi(text_in(record, "doi"))),
+        ids=Ids(acl=acl, doi=doi_from(text_in(record, "doi"))),
         title=title,
         authors=texts_in(record, "authors"),
         abstract=abstract,
@@ -205,14 +205,6 @@ def month_of(text: str) -> int | None:
             if len(word) >= _SHORTEST and name.startswith(word):
                 return number
     return None
-
-
-def _doi(text: str | None) -> Doi | None:
-    """Return the DOI; None where it is none."""
-    try:
-        return parse_doi(text) if text else None
-    except InvalidIdError:
-        return None
 
 
 SOURCE = Source(

@@ -24,11 +24,11 @@ import arxiv
 
 from pipeline.errors import InvalidIdError, SourceFormatError, SourceUnavailableError
 from pipeline.http import Answer, Http, Service
-from pipeline.ids import Doi, Ids, parse_arxiv_id, parse_doi
+from pipeline.ids import Ids, parse_arxiv_id
 from pipeline.model import Dated, Facts, Record
 from pipeline.sources.atom import Check, Found, RefusedError, ask, check_not_empty, person
 from pipeline.sources.base import Answered, Source
-from pipeline.sources.strict import day_in, number_in, one_line, text_in, texts_in, without_unknown
+from pipeline.sources.strict import day_in, doi_from, number_in, one_line, text_in, texts_in, without_unknown
 
 _log = logging.getLogger(__name__)
 _FRUITLESS = 6  # answers in a row that say nothing of any paper, after which arXiv is left alone
@@ -176,7 +176,7 @@ def parse(record: Record) -> Facts:
         return Facts(ids=ids, other_titles=(title,), authors=authors)
     abstract, comment = text_in(record, "abstract"), text_in(record, "comment")
     return Facts(
-        ids=replace(ids, doi=_doi(text_in(record, "doi"))),
+        ids=replace(ids, doi=doi_from(text_in(record, "doi"))),
         title=title,
         authors=authors,
         abstract=abstract,
@@ -187,14 +187,6 @@ def parse(record: Record) -> Facts:
         status="withdrawn" if is_withdrawn(comment, abstract) else None,
         pdf=f"https://arxiv.org/pdf/{ids.arxiv}",
     )
-
-
-def _doi(text: str | None) -> Doi | None:
-    """Return the DOI that authors typed in, None where it is none."""
-    try:
-        return parse_doi(text) if text else None
-    except InvalidIdError:
-        return None
 
 
 def is_withdrawn(comment: str | None, abstract: str | None) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.errors import BadAnswerError, SourceFormatError
+from pipeline.errors import BadAnswerError, InvalidIdError, SourceFormatError
+from pipeline.ids import Doi, parse_doi
 from pipeline.model import Record, parse_day
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
@@ -95,6 +96,14 @@ def day_in(record: Record, name: str) -> date | None:
         return parse_day(text) if text else None
     except ValueError as error:
         raise SourceFormatError(record.source, record.key, f"{name}: {error}") from None
+
+
+def doi_from(text: str | None) -> Doi | None:
+    """Return the DOI that somebody typed in, None where it is none."""
+    try:
+        return parse_doi(text) if text else None
+    except InvalidIdError:
+        return None
 
 
 def without_unknown(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The ACL Anthology: papers found in their collections, and what each says."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from pipeline.sources.base import Answered
 from pipeline.sources.strict import xml_from
 from tests.loopback import Loopback, reply
 from tests.services import ACL, Paper, Services, World
+from tests.sources.conftest import WITHOUT_WAITING
 
 WORLD = World(
     (
@@ -38,22 +38,7 @@ WORLD = World(
         Paper(acl="2020.acl-main.740", title="In the New Style", authors=("G. H.",)),
     )
 )
-WITHOUT_WAITING = {"PIPELINE_RATE_SCALE": "0"}
 DAY = date(2026, 1, 1)
-
-
-@pytest.fixture
-def services() -> Iterator[Services]:
-    """Serve a small world."""
-    with Services(WORLD) as services:
-        yield services
-
-
-@pytest.fixture
-def http(services: Services) -> Iterator[Http]:
-    """Ask it without a pause."""
-    with Http(services.environment | WITHOUT_WAITING, [SERVICE]) as http:
-        yield http
 
 
 def _held(answers: list[Answered]) -> dict[str, Record]:

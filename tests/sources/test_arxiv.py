@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from pipeline.sources.atom import Check, Found, RefusedError, ask
 from pipeline.sources.base import Answered
 from tests.loopback import Loopback, reply
 from tests.services import ARXIV, Paper, Services, World
+from tests.sources.conftest import WITHOUT_WAITING
 
 BERT, XLNET, OLD = "1810.04805", "1906.08237", "hep-th/9901001"
 WORLD = World(
@@ -40,21 +40,6 @@ WORLD = World(
         Paper(arxiv="2001.00003", title="0", authors=("The Group", ":", "A Member"), published=date(2020, 1, 1)),
     )
 )
-WITHOUT_WAITING = {"PIPELINE_RATE_SCALE": "0"}
-
-
-@pytest.fixture
-def services() -> Iterator[Services]:
-    """Serve a small world."""
-    with Services(WORLD) as services:
-        yield services
-
-
-@pytest.fixture
-def http(services: Services) -> Iterator[Http]:
-    """Ask it without a pause."""
-    with Http(services.environment | WITHOUT_WAITING, [SERVICE]) as http:
-        yield http
 
 
 def _record(key: str, payload: dict[str, Any] | None) -> Record:

@@ -18,6 +18,7 @@ from pipeline.sources.s2_papers import align, counted, kept
 from pipeline.sources.semantic_scholar import SERVICE, fetch, ids_of, keys, parse, search
 from tests.loopback import Loopback, reply
 from tests.services import S2, Paper, Services, World
+from tests.sources.conftest import WITHOUT_WAITING
 
 SHA, OTHER, MERGED = "a" * 40, "b" * 40, "c" * 40
 BERT = Paper(
@@ -41,21 +42,6 @@ BERT = Paper(
 )
 XLNET = Paper(title="XLNet", authors=("Zhilin Yang",), arxiv="1906.08237", published=date(2019, 6, 19), s2=OTHER)
 WORLD = World((BERT, XLNET))
-WITHOUT_WAITING = {"PIPELINE_RATE_SCALE": "0"}
-
-
-@pytest.fixture
-def services() -> Iterator[Services]:
-    """Serve a small world."""
-    with Services(WORLD) as services:
-        yield services
-
-
-@pytest.fixture
-def http(services: Services) -> Iterator[Http]:
-    """Ask it without a pause."""
-    with Http(services.environment | WITHOUT_WAITING, [SERVICE]) as http:
-        yield http
 
 
 def _titles(answers: list[Answered]) -> dict[str, str | None]:
