@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from pipeline.ids import acl_year, arxiv_month
+from pipeline.ids import Ids, acl_year, arxiv_month
 from pipeline.meetings import short_name
 from pipeline.model import IDENTIFIED, Dated, Known, Sourced, Work
 from pipeline.provenance import as_first, as_of, believed, stated_by
@@ -64,7 +64,7 @@ def venue_of(work: Work, values: Mapping[str, Sourced]) -> Iterator[tuple[str, S
         yield "year", as_of(dated, dated.value.year)
     if work.status not in IDENTIFIED:
         return
-    appeared = venue or next((values[c] for c in ("acl_id", "neurips_hash", "doi") if c in values), None)
+    appeared = venue or next((values[c] for c in ("acl_id", "neurips_hash", "doi") if c in values), _at_a_venue(work))
     if appeared:
         yield "is_preprint", as_of(appeared, value=False)
     elif arxiv := values.get("arxiv_id"):
@@ -75,18 +75,25 @@ def venue_of(work: Work, values: Mapping[str, Sourced]) -> Iterator[tuple[str, S
         yield "is_preprint", Sourced(value=True, source=LIST)
 
 
+def _at_a_venue(work: Work) -> Sourced | None:
+    """Return who names a venue of the paper, be it without its year."""
+    named = ((known, known.facts.venue) for known in believed(work, "venue"))
+    return next((stated_by(known, name) for known, name in named if name and not is_preprint_text(name)), None)
+
+
 def _named_venue(work: Work, sources: Sequence[str]) -> Sourced | None:
     """The venue that a record of those sources names."""
     for known in believed(work, "venue"):
         named = known.facts.venue if known.record.source in sources else None
-        if named and (venue := parse_venue(named) or _with_year(known)):
+        if named and (venue := parse_venue(named) or _with_year(known, work.ids)):
             return stated_by(known, venue)
     return None
 
 
-def _with_year(known: Known) -> Venue | None:
+def _with_year(known: Known, ids: Ids) -> Venue | None:
     name, dated = known.facts.venue, known.facts.published
-    year = known.facts.year or (dated.day.year if dated else None)
+    # the day of a preprint does not tell in which year its meeting was
+    year = known.facts.year or (dated.day.year if dated and not (ids.arxiv and dated.precision == "day") else None)
     return Venue(name=short_name(name) or name, year=year) if name and year and not is_preprint_text(name) else None
 
 

@@ -7,6 +7,7 @@ from pipeline.catalogue import Catalogue, share_id, works_among
 from pipeline.config import Override
 from pipeline.evidence import (
     PIN,
+    Compared,
     accepted_of,
     compare_entry,
     contradicting,
@@ -19,7 +20,7 @@ from pipeline.evidence import (
     without_refused,
 )
 from pipeline.ids import Ids, either, without
-from pipeline.matching import Comparison
+from pipeline.matching import MOST_YEARS, Comparison
 from pipeline.model import Entry, Issue, Known, MatchMethod, MatchStatus
 from pipeline.pages import ids_from_url
 from pipeline.sources import FOUND_BY
@@ -123,12 +124,11 @@ def _linked(entry: Entry, printed: Ids, catalogue: Catalogue) -> Claim:
     namesakes = namesakes_of(entry, linked, catalogue)
     rivals = rivals_of(namesakes)
     compared = accepted_of([(item, compare_entry(entry, item)) for item in linked], [item for item, _ in namesakes])
-    searched = not linked and not _can_be_asked(printed) and not contradicting(printed, rivals)
-    if searched and len(works_among(rivals)) == 1:
-        compared = [(item, c) for item, c in namesakes if item in rivals]  # no source knows such ids: found by title
+    if not linked and not _can_be_asked(printed) and not contradicting(printed, rivals):
+        compared = [(item, c) for item, c in namesakes if item in _confirmed(namesakes)]  # such ids lead nowhere
     direct = [item for item, _ in compared]
     accepted, refused = spread(entry, direct, [item for item in linked if item not in direct], catalogue)
-    doubtful = _doubtful(entry, [*linked, *catalogue.candidates(entry.title)], accepted)
+    doubtful = _doubtful(entry, [*linked, *refused, *([] if accepted else catalogue.candidates(entry.title))], accepted)
     wrong = [item for item in refused if item in linked]
     ids, issues = without_refused(entry, printed, accepted, wrong)
     if (not accepted and (wrong or contradicting(printed, rivals))) or (wrong and not ids):
@@ -172,9 +172,9 @@ def _can_be_asked(ids: Ids) -> bool:
 
 def _doubtful(entry: Entry, known: Sequence[Known], accepted: Sequence[Known]) -> tuple[Ids, ...]:
     """Return the ids of records that may have had the printed title earlier: another one now, and nothing settled."""
-    if any(compare_entry(entry, item).title is Verdict.AGREE for item in accepted):
-        return ()
-    compared = [(item, compare_entry(entry, item)) for item in known]
+    settled = any(compare_entry(entry, item).title is Verdict.AGREE for item in accepted)
+    compared = [(item, compare_entry(entry, item)) for item in known if item not in accepted]
+    compared += [] if settled else [(item, compare_entry(entry, item)) for item in accepted]
     others = [item for item, c in compared if c.title is Verdict.DISAGREE and c.authors is not Verdict.DISAGREE]
     return tuple(dict.fromkeys(item.facts.ids for item in others))
 
@@ -204,13 +204,10 @@ def _searched(entry: Entry, catalogue: Catalogue) -> Claim:
     """An entry without ids: a record is taken only where title and authors agree, and only if one work fits."""
     candidates = catalogue.candidates(entry.title)
     compared = [(item, compare_entry(entry, item)) for item in candidates]
-    named = [item for item, c in compared if c.title is Verdict.AGREE]
-    fitting = [item for item, c in compared if c.accepts_search]
-    firm = [item for item, c in compared if c.accepts_search and c.authors is Verdict.AGREE]
-    known = [item for item in fitting if item in firm or any(share_id(item, other) for other in firm) or not firm]
-    # where no author can be compared, there must be no other work of that title at all
-    if known and len(works_among(firm or named)) == 1:
+    if known := _confirmed(compared):
         taken, refused = spread(entry, known, (), catalogue)
+        gaps = [gap for item in taken if (gap := compare_entry(entry, item).year_gap) is not None]
+    if known and not (gaps and min(gaps) > MOST_YEARS):
         ids, issues = with_known(entry, Ids(), taken, refused, catalogue.absent)
         return Claim(
             entry=entry,
@@ -220,9 +217,22 @@ def _searched(entry: Entry, catalogue: Catalogue) -> Claim:
             known=tuple(taken),
             score=_score(c for item, c in compared if item in known),
             issues=issues,
+            doubtful=_doubtful(entry, refused, taken),
         )
     issue = entry_issue(entry, "warning", _unconfirmed(entry, catalogue, "it links no id"), _LINK_IT)
     return Claim(entry=entry, status="unresolved", issues=(issue,), doubtful=_doubtful(entry, candidates, ()))
+
+
+def _confirmed(compared: Sequence[Compared]) -> list[Known]:
+    """Return the candidates that are the paper: title and authors agree, and only one work fits.
+
+    Where no author can be compared, there must be no other work of that title at all.
+    """
+    named = [item for item, c in compared if c.title is Verdict.AGREE]
+    fitting = [item for item, c in compared if c.accepts_search]
+    firm = [item for item, c in compared if c.accepts_search and c.authors is Verdict.AGREE]
+    known = [item for item in fitting if item in firm or any(share_id(item, other) for other in firm) or not firm]
+    return known if known and len(works_among(firm or named)) == 1 else []
 
 
 def _unconfirmed(entry: Entry, catalogue: Catalogue, lack: str) -> str:

@@ -191,9 +191,10 @@ def _clock() -> Callable[[], datetime]:
         return lambda: datetime.now(UTC)
     try:
         fixed = datetime.fromisoformat(text)
-    except ValueError:
+        fixed = fixed if fixed.tzinfo else fixed.replace(tzinfo=UTC)
+        fixed.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise click.UsageError(f"PIPELINE_NOW is no ISO 8601 time: {text!r}; write 2026-01-31T12:00:00Z") from None
-    fixed = fixed if fixed.tzinfo else fixed.replace(tzinfo=UTC)
     return lambda: fixed
 
 

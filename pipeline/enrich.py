@@ -36,6 +36,7 @@ _PLAIN = {
 """Column → the field of a record's facts that it shows."""
 _UNNAMED_OTHERS = re.compile(r"(?i)\bet\s*al\b|\bothers\b|等|\.\.\.|…")
 _BASIS: tuple[CountBasis, ...] = ("no-later-than", "stated", "measured")  # least sure first
+_FALL = 10  # citations; more than that, and than one in twenty, is a sharp fall
 _PREPRINT_DOI = re.compile(r"10\.(?:1101/\d|2139/ssrn|31234/|31219/|31235/|21203/|20944/|26434/|36227/)")
 """bioRxiv and medRxiv, SSRN, PsyArXiv, OSF, SocArXiv, Research Square, Preprints.org, ChemRxiv, TechRxiv."""
 _PDF = re.compile(r"(?i)\.pdf(?:[?#]|$)|/pdf(?:/|\?)")
@@ -130,7 +131,7 @@ def _counts(work: Work, counts: Sequence[Count]) -> Iterator[tuple[str, Sourced]
     """The newest count; on one day the surest, then the highest."""
     if not counts:
         return
-    newest = max(counts, key=lambda count: (count.as_of, _BASIS.index(count.as_of_basis), count.citation_count))
+    newest = _believable(counts)
     if newest.as_of_basis == "measured":
         origin = Sourced(value=None, source=newest.source, retrieved=newest.as_of)
     else:  # compiled by hand from what others wrote down
@@ -142,6 +143,15 @@ def _counts(work: Work, counts: Sequence[Count]) -> Iterator[tuple[str, Sourced]
     yield "citations_as_of", as_of(origin, newest.as_of)
     if newest.influential_citation_count is not None:
         yield "influential_citation_count", as_of(origin, newest.influential_citation_count)
+
+
+def _believable(counts: Sequence[Count]) -> Count:
+    """Return the newest count; a sharp fall is believed once it is seen again."""
+    by_age = sorted(counts, key=lambda count: (count.as_of, _BASIS.index(count.as_of_basis), count.citation_count))
+    newest, *before = by_age[:-3:-1]
+    same = [count for count in before if (count.source, count.source_record) == (newest.source, newest.source_record)]
+    fell = any(newest.citation_count < c.citation_count - max(_FALL, c.citation_count // 20) for c in same)
+    return same[0] if fell and newest.as_of_basis == same[0].as_of_basis == "measured" else newest
 
 
 def _links(work: Work, values: Mapping[str, Sourced]) -> Iterator[tuple[str, Sourced]]:

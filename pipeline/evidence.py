@@ -1,5 +1,6 @@
 """What records say about an entry: which of them are its paper, and what ids that gives."""
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -7,10 +8,14 @@ from pipeline.catalogue import Catalogue, share_id, works_among
 from pipeline.ids import KINDS, Ids, either, without
 from pipeline.matching import MOST_YEARS, Comparison, compare
 from pipeline.model import Entry, Issue, Known, Level
-from pipeline.names import compare_authors
-from pipeline.sources import CREDITED_FOR
+from pipeline.names import compare_authors, same_people
+from pipeline.sources import GIVEN_OUT_BY
 from pipeline.titles import LEAST_WORDS, Verdict, compare_title
 
+SINGLE = ("arxiv", "acl", "neurips")
+"""Kinds of id of which a paper has only one."""
+_NUMBER = re.compile(r"\b(?:\d+|[IVX]+)\b")
+"""What tells one part of a work from another."""
 Compared = tuple[Known, Comparison]
 """A record, and how it compares with what the entry prints."""
 PIN = "if it is that paper all the same, pin its id in raw/overrides.toml"
@@ -57,8 +62,18 @@ def accepted_of(compared: Sequence[Compared], rivals: Sequence[Known]) -> list[C
         (item, c)
         for item, c in compared
         if not _refuses(c)
-        and (item in firm or any(share_id(item, other) for other in firm) or not (doubtful and _disagrees(c)))
+        and (item in firm or any(_retitles(item, other) for other in firm) or not (doubtful and _disagrees(c)))
     ]
+
+
+def _retitles(item: Known, firm: Known) -> bool:
+    """Return whether a record may be another title of one that is sure: an id in common, and the same people."""
+    if not share_id(item, firm):
+        return False
+    if Verdict.AGREE in {compare_title(one, two) for one in item.facts.titles for two in firm.facts.titles}:
+        return True
+    numbers = {tuple(_NUMBER.findall(title)) for title in (item.facts.title, firm.facts.title) if title}
+    return len(numbers) == 1 and same_people(item.facts.authors or (), firm.facts.authors or ())
 
 
 def _refuses(comparison: Comparison) -> bool:
@@ -89,8 +104,7 @@ def rivals_of(namesakes: Sequence[Compared]) -> list[Known]:
 
 def contradicting(printed: Ids, rivals: Sequence[Known]) -> list[Known]:
     """Return the rivals that have another id of a kind of which a paper has only one."""
-    kinds = ("arxiv", "acl", "neurips")
-    single = without(printed, [kind for kind in KINDS if kind not in kinds])
+    single = without(printed, [kind for kind in KINDS if kind not in SINGLE])
     return [item for item in rivals if single.contradicts(item.facts.ids)]
 
 
@@ -118,7 +132,8 @@ def _is_same(entry: Entry, item: Known, taken: Sequence[Known]) -> bool:
     """Return whether a record is the paper of an entry and of the records that were accepted for it."""
     printed = compare_entry(entry, item)
     if printed.title is Verdict.AGREE and printed.authors is not Verdict.DISAGREE:
-        return True
+        known = (compare_authors(item.facts.authors or (), other.facts.authors or ()) for other in taken)
+        return printed.authors is Verdict.AGREE or Verdict.DISAGREE not in known
     if printed.title is Verdict.NOT_COMPARABLE and printed.authors is Verdict.AGREE:
         return True
     return any(_is_of_one(item, other) for other in taken)
@@ -126,7 +141,10 @@ def _is_same(entry: Entry, item: Known, taken: Sequence[Known]) -> bool:
 
 def _is_of_one(ours: Known, theirs: Known) -> bool:
     """Two versions at one service; or a title in common, and no other authors."""
-    if ours.record.source == theirs.record.source and share_id(ours, theirs):
+    owned = GIVEN_OUT_BY.get(ours.record.source, ())
+    if ours.record.source == theirs.record.source and any(
+        ours.facts.ids.get(kind) == theirs.facts.ids.get(kind) is not None for kind in owned
+    ):
         return True
     titles = any(compare_title(one, two) is Verdict.AGREE for one in ours.facts.titles for two in theirs.facts.titles)
     return titles and compare_authors(ours.facts.authors or (), theirs.facts.authors or ()) is not Verdict.DISAGREE
@@ -134,8 +152,12 @@ def _is_of_one(ours: Known, theirs: Known) -> bool:
 
 def denied_by(refused: Sequence[Known]) -> set[str]:
     """Return the ids of refused records that their source itself gives out: no other source can vouch for those."""
-    owned = [(item, CREDITED_FOR.get(item.record.source)) for item in refused]
-    return {f"{kind}:{value}" for item, kind in owned if kind and (value := item.facts.ids.get(kind)) is not None}
+    return {
+        f"{kind}:{value}"
+        for item in refused
+        for kind, value in item.facts.ids.items()
+        if kind in GIVEN_OUT_BY.get(item.record.source, ())
+    }
 
 
 def without_refused(

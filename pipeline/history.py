@@ -1,8 +1,9 @@
 """The citation history of each paper: counts belong to a service's record, a paper may have had several."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.ids import Ids
 from pipeline.model import Count, Work
 from pipeline.sources import COUNTED_UNDER
 
@@ -26,7 +27,16 @@ class History:
         rows = [
             count
             for source, names in COUNTED_UNDER.items()
-            for name in dict.fromkeys(n for ids in (work.ids, *(k.facts.ids for k in work.known)) for n in names(ids))
+            for name in dict.fromkeys(name for ids in _ids_at(source, work) for name in names(ids))
             for count in self._counts.get((source, name), ())
         ]
         return tuple(sorted(set(rows), key=Count.order))
+
+
+def _ids_at(source: str, work: Work) -> Iterator[Ids]:
+    """Yield the ids of a work, and those by which its records at a source are known and were asked for."""
+    yield work.ids
+    for known in work.known:
+        if known.record.source == source:
+            yield known.facts.ids
+            yield known.asked

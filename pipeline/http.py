@@ -6,11 +6,10 @@ it cannot be reached: then it is down for the rest of the run, and the other ser
 
 import logging
 import socket
-import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from http import HTTPStatus
@@ -19,10 +18,10 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
-from requests.exceptions import InvalidProxyURL, InvalidSchema
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, ReadTimeoutError
+from urllib3.exceptions import HTTPError
 
-from pipeline.answers import AFTER_STUMBLE, Answer, FailedError, check_answer, read_body, redirected
+from pipeline.answers import Answer, FailedError, check_answer, read_body, redirected
+from pipeline.failures import failure_of
 from pipeline.services import Question, Service, Tally, retrying
 from pipeline.settings import is_loopback, read_address, read_number, read_text
 from pipeline.turns import Turns
@@ -38,18 +37,6 @@ _FAILURES = 5  # in a row, then a service is down
 _NOTICE = 1.9  # seconds for a look-up, and for connecting: that there is no way is known within two
 _QUICKEST = 0.5  # seconds for connecting to one of many addresses
 _DEADLINE = 5  # timeouts until an answer must have ended
-
-_UNREACHABLE: tuple[tuple[type[BaseException], str], ...] = (
-    (ProxyError, "the proxy does not let us through"),
-    (InvalidProxyURL, "the address of the proxy cannot be read"),
-    (InvalidSchema, "the proxy is of a kind that is not supported"),
-    (ssl.SSLCertVerificationError, "its certificate is not trusted"),
-    (ConnectionRefusedError, "connection refused"),
-    (socket.gaierror, "host not found"),
-    (ConnectTimeoutError, "no connection in time"),
-    (NewConnectionError, "no way to its host"),
-)
-"""What went wrong → why it is no use to ask again."""
 
 
 class Http:
@@ -146,7 +133,7 @@ class Http:
             return answer
         check_answer(answer, question.service.types, question.check)
         if answer.status != HTTPStatus.OK:
-            raise question.unanswered(f"HTTP {answer.status}")
+            raise FailedError(f"HTTP {answer.status}")
         return answer
 
     def _followed(self, question: Question, key: str | None) -> Answer:
@@ -186,21 +173,11 @@ class Http:
                     self._answered.add(service.name)
                     content = read_body(response.raw, limit=service.limit, deadline=deadline)
                     return Answer(status=response.status_code, headers=response.headers, content=content)
-            except (requests.RequestException, HTTPError) as error:
-                raise self._failed(service.name, error) from None
+            except (OSError, ValueError, HTTPError) as error:  # what requests raises is an OSError
+                raise failure_of(error, is_there=service.name in self._answered) from None
 
     def _turn(self, service: Service) -> AbstractContextManager[None]:
         return self._turns.turn(service.name, service.pause * self._scale) if self._scale else nullcontext()
-
-    def _failed(self, name: str, error: BaseException) -> FailedError:
-        causes = tuple(_causes(error))
-        for kind, reason in _UNREACHABLE:
-            if any(isinstance(cause, kind) for cause in causes):
-                # A service that has answered is there; it may be slow for a moment.
-                passing = kind is ConnectTimeoutError and name in self._answered
-                return FailedError(reason, AFTER_STUMBLE) if passing else FailedError(reason, down=True)
-        late = any(isinstance(cause, ReadTimeoutError) for cause in causes)
-        return FailedError("no answer in time" if late else "the connection broke", AFTER_STUMBLE)
 
     def _look_up(self, url: str, host: str) -> float:
         """Return the seconds for connecting to each address of the host, or of the proxy.
@@ -208,8 +185,11 @@ class Http:
         It is looked up once, in a thread: a look-up can hang for longer than anyone wants to wait.
         """
         if not is_loopback(host):
-            proxy = requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url))
-            host = urlsplit(proxy).hostname or host if proxy else host
+            try:
+                proxy = requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url))
+                host = urlsplit(proxy).hostname or host if proxy else host
+            except ValueError:
+                raise FailedError("the address of the proxy cannot be read", down=True) from None
         if host in self._connecting:
             return self._connecting[host]
         found: list[int] = []
@@ -227,16 +207,15 @@ class Http:
         return self._connecting[host]
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and what lies beneath it; some libraries hand that on as an argument only."""
-    while error:
-        yield error
-        beneath = (argument for argument in error.args if isinstance(argument, BaseException))
-        error = error.__cause__ or error.__context__ or next(beneath, None)
+class _Session(requests.Session):
+    """Looks at no redirect: those are followed here, one by one."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return nothing."""
 
 
 def _session(contact: str | None) -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     about = f" (+{contact if ':' in contact else f'mailto:{contact}'})" if contact else ""
     session.headers.update({"User-Agent": f"paper-list-pipeline/{version()}{about}", "Accept-Encoding": "gzip"})
     session.auth = _as_it_is

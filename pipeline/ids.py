@@ -27,6 +27,7 @@ _ACL_NEW = re.compile(r"((?:19|20)\d\d)\.([a-z0-9_]+)-([a-z0-9]+)\.(\d+)", re.IG
 _ACL_SUFFIX = re.compile(r"(?:v\d+|e\d+)?(?:\.pdf|\.bib|\.xml|\.endf)?/?$", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"^(?:doi:\s*|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
+_ACL_DOI = re.compile(r"10\.(?:18653|3115)/v1/(.+)")
 _OPENREVIEW = re.compile(r"[A-Za-z0-9_-]{5,40}")
 _HEX32 = re.compile(r"[0-9a-f]{32}")
 _HEX40 = re.compile(r"[0-9a-f]{40}")
@@ -108,6 +109,15 @@ def parse_doi(text: str) -> Doi:
     if not _DOI.fullmatch(bare) or bare.startswith("10.48550/"):
         raise InvalidIdError("doi", text)
     return Doi(bare)
+
+
+def acl_of_doi(doi: str) -> AclId | None:
+    """Return the Anthology id that a DOI of the ACL ends in: 10.18653/v1/p19-1139, 10.3115/v1/p15-1001."""
+    match = _ACL_DOI.fullmatch(doi)
+    try:
+        return parse_acl_id(match[1]) if match else None
+    except InvalidIdError:
+        return None
 
 
 def parse_openreview_id(text: str) -> OpenReviewId:

@@ -1,6 +1,6 @@
 """What a source answered, put into the records; pure. Nothing known is ever replaced by nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -54,8 +54,13 @@ def _record(source: Source, answer: Answered, before: Record | None, day: date) 
 
 def _lasting(source: Source, payload: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """Return a payload with what the one before said of the same paper and this one no longer says."""
-    same = payload.get("title") == before.get("title")
-    return {**({name: before[name] for name in source.lasting if name in before} if same else {}), **payload}
+    if title_key(str(payload.get("title"))) != title_key(str(before.get("title"))):
+        return dict(payload)
+    kept: dict[str, Any] = {**{name: before[name] for name in source.lasting if name in before}, **payload}
+    for name, value in kept.items():
+        if isinstance(value, dict) and isinstance(old := before.get(name), dict):
+            kept[name] = old | value
+    return kept
 
 
 def search_key(title: str) -> str:
@@ -88,12 +93,17 @@ def _count(source: Source, counted: Counted, day: date) -> Count:
     )
 
 
-def _news(counts: Iterable[Count], history: Sequence[Count]) -> list[Count]:
+def _news(counts: Sequence[Count], history: Sequence[Count]) -> list[Count]:
     """Return the counts to write down: the first, those that changed since another day, and one a month."""
     newest: dict[tuple[str, str], Count] = {}
+    today = max((count.as_of for count in counts), default=date.max)
     for count in history:
         name = count.source, count.source_record
-        if count.as_of_basis == "measured" and (name not in newest or newest[name].as_of <= count.as_of):
+        if (
+            count.as_of_basis == "measured"
+            and count.as_of <= today
+            and (name not in newest or newest[name].as_of <= count.as_of)
+        ):
             newest[name] = count
     news = []
     for count in counts:

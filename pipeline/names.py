@@ -110,6 +110,16 @@ def _count_shared(short: Sequence[str], long: Sequence[str]) -> int:
     return len(found)
 
 
+def _has_initials(name: str) -> bool:
+    return all(any(len(word) == 1 for word in form) for form in _name_forms(name))
+
+
+def same_people(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Return whether two author lists are of the same people, in any order, but for one who came or went."""
+    short, long = sorted((list(ours), list(theirs)), key=len)
+    return bool(short) and len(long) - len(short) <= 1 and _count_shared(short, long) == len(short)
+
+
 def compare_authors(printed: Sequence[str], theirs: Sequence[str]) -> Verdict:
     """Compare two author lists: the first author, or half of the shorter list, must be the same people.
 
@@ -122,7 +132,8 @@ def compare_authors(printed: Sequence[str], theirs: Sequence[str]) -> Verdict:
     short, long = sorted((list(printed), list(theirs)), key=len)
     shared = _count_shared(short, long)
     if shared and 2 * shared >= len(short):
-        return Verdict.AGREE
+        # a lone name with initials is somebody's in every longer list
+        return Verdict.NOT_COMPARABLE if len(short) == 1 and _has_initials(short[0]) else Verdict.AGREE
     surnames = [form[0] for name in printed if len(form := _name_forms(name)) == 1 and len(form[0]) == 1]
     their_words = {word for name in theirs for form in _name_forms(name) for word in form}
     if len(surnames) == len(printed) and all(surname[0] in their_words for surname in surnames):

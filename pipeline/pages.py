@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pipeline.errors import InvalidIdError
 from pipeline.ids import (
     Ids,
+    acl_of_doi,
     parse_acl_id,
     parse_arxiv_id,
     parse_doi,
@@ -34,6 +36,11 @@ def _try(parse: Callable[[str], object], text: str, kind: str) -> Ids:
         return Ids()
 
 
+def _with_acl(ids: Ids) -> Ids:
+    """Return the id in a DOI of the ACL Anthology as well."""
+    return replace(ids, acl=acl_of_doi(ids.doi)) if ids.doi else ids
+
+
 def _host_in(host: str, names: tuple[str, ...]) -> bool:
     return any(host == name or host.endswith("." + name) for name in names)
 
@@ -55,7 +62,7 @@ def ids_from_url(url: str) -> Ids:
         return _try(parse_acl_id, path.rstrip("/").rpartition("/")[2], "acl")
     if _host_in(host, ("doi.org",)):
         arxiv = _try(parse_arxiv_id, path.strip("/"), "arxiv")
-        return arxiv or _try(parse_doi, path.strip("/"), "doi")
+        return arxiv or _with_acl(_try(parse_doi, path.strip("/"), "doi"))
     if _host_in(host, _DOI_HOSTS):
         found = _DOI_PATH.search(path)
         return _try(parse_doi, found[1], "doi") if found else Ids()

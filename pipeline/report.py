@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import get_args
 
-from pipeline.fetch import Outcome, Wants
+from pipeline.fetch import Outcome
 from pipeline.http import Tally
 from pipeline.model import MatchStatus
 from pipeline.publish import DataSet
 from pipeline.sources.base import Source
 from pipeline.store import Store
+from pipeline.wanted import Wants
 
 _log = logging.getLogger(__name__)
 

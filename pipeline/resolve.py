@@ -12,13 +12,14 @@ from pathlib import Path
 from pipeline.catalogue import Catalogue
 from pipeline.claims import Claim, claim
 from pipeline.config import Override, decide
+from pipeline.disputes import against_each_other, are_apart
 from pipeline.errors import ConfigError
-from pipeline.evidence import PIN, entry_issue
-from pipeline.ids import Ids, either, without
+from pipeline.evidence import entry_issue
+from pipeline.ids import Ids, either
 from pipeline.matching import MOST_YEARS
-from pipeline.model import Entry, Issue, MatchStatus, Work
+from pipeline.model import Entry, Issue, Known, MatchStatus, Work
 from pipeline.names import compare_authors, split_authors
-from pipeline.titles import LEAST_WORDS, Verdict, compare_title, content_words, near_key, title_key
+from pipeline.titles import LEAST_WORDS, Verdict, content_words, near_key, title_key
 
 _STRENGTH: tuple[MatchStatus, ...] = ("override", "linked", "matched", "conflict", "unresolved")
 
@@ -34,6 +35,10 @@ class Resolution:
     issues: tuple[Issue, ...]
     doubtful: tuple[Ids, ...]
     """Papers of another title than the printed one, whose first versions would tell whether they had it."""
+    disputed: tuple[Ids, ...] = ()
+    """Ids that records state and that were not taken: their owners may say whose they are."""
+    retitled: tuple[tuple[str, Ids], ...] = ()
+    """Printed titles that a linked paper of the same authors does not have: another paper may have them."""
 
 
 def resolve(entries: Sequence[Entry], overrides: Sequence[Override], catalogue: Catalogue) -> Resolution:
@@ -45,7 +50,7 @@ def resolve(entries: Sequence[Entry], overrides: Sequence[Override], catalogue: 
     decided = decide(entries, overrides)
     entries = [replace(e, is_paper=o.is_paper) if o else e for e, o in zip(entries, decided, strict=True)]
     papers = [(entry, override) for entry, override in zip(entries, decided, strict=True) if entry.is_paper]
-    claims = _against_each_other([claim(entry, override, catalogue) for entry, override in papers])
+    claims = against_each_other([claim(entry, override, catalogue) for entry, override in papers])
     issues = [issue for item in claims for issue in item.issues]
     works = []
     for group in _groups(claims):
@@ -53,57 +58,19 @@ def resolve(entries: Sequence[Entry], overrides: Sequence[Override], catalogue: 
         works.append(work)
         issues += more
     doubtful = dict.fromkeys(ids for item in claims for ids in item.doubtful)
-    return Resolution(works=tuple(works), entries=tuple(entries), issues=tuple(issues), doubtful=tuple(doubtful))
-
-
-def _against_each_other(claims: Sequence[Claim]) -> list[Claim]:
-    """Refuse what two entries claim and only one can be: one id under two titles."""
-    by_token: dict[str, list[int]] = {}
-    for n, item in enumerate(claims):
-        for token in item.ids.tokens():
-            by_token.setdefault(token, []).append(n)
-    out = list(claims)
-    for token, sharing in by_token.items():
-        for n in sharing:
-            other = next((claims[m] for m in sharing if m != n and _titles_differ(claims[n], claims[m])), None)
-            if other is None or out[n].status not in ("linked", "matched"):
-                continue
-            if claims[n].is_retitled or not claims[n].known:
-                out[n] = _refused(claims[n], token, other.entry)
-            elif not _is_backed(claims[n], token) or claims[n].ids.contradicts(other.ids):
-                out[n] = _without_token(out[n], token, other.entry)
-    return out
-
-
-def _titles_differ(ours: Claim, theirs: Claim) -> bool:
-    return compare_title(ours.entry.title, theirs.entry.title) is Verdict.DISAGREE
-
-
-def _is_backed(item: Claim, token: str) -> bool:
-    return any(token in known.tokens for known in item.known)
-
-
-def _where(ours: Entry, theirs: Entry) -> str:
-    return f"line {theirs.line}" if theirs.list == ours.list else f"{theirs.list}, line {theirs.line}"
-
-
-def _refused(item: Claim, token: str, other: Entry) -> Claim:
-    message = f"it links {token}, which {_where(item.entry, other)} has for another title: “{other.title}”"
-    issue = entry_issue(item.entry, "error", message, f"correct one of the links; {PIN}")
-    kept = tuple(known for known in item.issues if known.level != "warning")
-    return Claim(
-        entry=item.entry,
-        status="conflict",
-        printed=item.printed,
-        chosen_title=item.chosen_title,
-        issues=(*kept, issue),
+    disputed = dict.fromkeys(known.facts.ids for work in works for known in work.known if not _has_all(work, known))
+    return Resolution(
+        works=tuple(works),
+        entries=tuple(entries),
+        issues=tuple(issues),
+        doubtful=tuple(doubtful),
+        disputed=tuple(disputed),
+        retitled=tuple((item.entry.title, item.ids) for item in claims if item.is_retitled),
     )
 
 
-def _without_token(item: Claim, token: str, other: Entry) -> Claim:
-    message = f"{token} is left out: {_where(item.entry, other)} has it for another title: “{other.title}”"
-    issue = entry_issue(item.entry, "warning", message, "correct the link, or pin the paper in raw/overrides.toml")
-    return replace(item, ids=without(item.ids, [token.partition(":")[0]]), issues=(*item.issues, issue))
+def _has_all(work: Work, known: Known) -> bool:
+    return set(known.facts.ids.tokens()) <= set(work.ids.tokens())
 
 
 def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
@@ -113,7 +80,9 @@ def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
     by_title: dict[str, list[int]] = {}
     for n, item in enumerate(claims):
         for token in item.ids.tokens():
-            _join(groups, first_by.setdefault(token, n), n)
+            first = first_by.setdefault(token, n)
+            if not any(are_apart(claims[a], claims[b]) for a in groups[first] for b in groups[n]):
+                _join(groups, first, n)
         by_title.setdefault(near_key(item.entry.title), []).append(n)
     for sharing in by_title.values():
         for m, n in _same_works(claims, groups, sharing):

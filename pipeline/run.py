@@ -10,7 +10,7 @@ from time import monotonic
 
 from pipeline.compute import Result, compute, look, outputs
 from pipeline.errors import CheckError
-from pipeline.fetch import Asking, Calendar, Scope, wanted
+from pipeline.fetch import Asking
 from pipeline.files import locked, write_together
 from pipeline.http import Http
 from pipeline.keep import render_kept
@@ -19,6 +19,7 @@ from pipeline.publish import MEND, DataSet, refuse_foreign, stale
 from pipeline.readme import too_large
 from pipeline.report import Network, run_report, say, say_wanted
 from pipeline.sources import SOURCES
+from pipeline.wanted import Calendar, Scope, wanted
 
 _ASKING: Mapping[str, Scope] = {"enrich": "all", "resolve": "new", "fetch": "due"}
 """The commands that ask, and what for."""

@@ -101,7 +101,12 @@ def read_record(source: Source, record: Record) -> list[Known]:
     Raises:
         SourceFormatError: for a payload that is not one of this source.
     """
-    if record.payload is None or source.is_note(record.key):
+    if record.payload is None:
+        return []
+    if source.is_note(record.key):
+        texts = [text for value in record.payload.values() for text in (value if isinstance(value, list) else [value])]
+        if not all(isinstance(text, str) and text.isprintable() for text in texts):
+            raise SourceFormatError(record.source, record.key, "a note holds texts and lists of texts")
         return []
     asked = source.ids_of(record.key)
     return [Known(record=record, facts=source.parse(record), method=source.method, asked=asked)]

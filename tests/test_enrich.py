@@ -684,7 +684,16 @@ def test_rules_hold_for_a_list_without_records(tmp_path: Path, pipeline: Callabl
         "Toys in a Student Workshop": (None, "2020.acl-srw.1", None, date(2020, 1, 1), "year", "ACL 2020", 2020, False),
         "Toys under Discussion": (None, None, None, None, None, "ICLR 2020", 2020, False),
         "Toys in a Forum": (None, None, None, None, None, None, None, None),
-        "Toys with a Loud Identifier": (None, None, "10.18653/v1/n19-9999", None, None, None, None, False),
+        "Toys with a Loud Identifier": (
+            None,
+            "N19-9999",
+            "10.18653/v1/n19-9999",
+            date(2019, 1, 1),
+            "year",
+            "NAACL 2019",
+            2019,
+            False,
+        ),
         "Toys in the Proceedings of Toys": (None, None, None, None, None, "NeurIPS 2015", 2015, None),
     }
     assert {row["match_status"] for row in toys.values()} == {"linked", "unresolved"}

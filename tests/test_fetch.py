@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pipeline.errors import SourceFormatError, SourceUnavailableError
-from pipeline.fetch import Asking, Calendar, Outcome, Scope, wanted
+from pipeline.fetch import Asking, Outcome
 from pipeline.http import Http
 from pipeline.ids import Ids, parse_ids
 from pipeline.keep import keep, search_key
@@ -16,6 +16,7 @@ from pipeline.model import MatchStatus, Record, Work
 from pipeline.resolve import Resolution
 from pipeline.sources.base import Answered, Source
 from pipeline.store import Store
+from pipeline.wanted import Calendar, Scope, wanted
 from tests.builders import entry
 from tests.test_keep import DAY, KEY, SERVICE, TOYS, answer, empty
 

@@ -26,6 +26,7 @@ from pipeline import http as http_module
 from pipeline import turns as turns_module
 from pipeline.answers import redirected, retry_after
 from pipeline.errors import SettingError, SourceUnavailableError
+from pipeline.failures import failure_of
 from pipeline.http import Http, Service
 from pipeline.settings import read_address
 from pipeline.version import version
@@ -489,13 +490,42 @@ def test_a_proxy_that_cannot_be_used_is_said(
     assert (_ask_in_vain(one.http), one.waits) == (reason, [])
 
 
-def test_a_certificate_that_is_not_trusted_is_no_stumble(asking: Callable[..., Asking]) -> None:
+def test_a_certificate_that_is_not_trusted_is_no_stumble() -> None:
     """Asking again would not mend it; the libraries hand the cause on as an argument."""
     beneath = SSLError(ssl.SSLCertVerificationError(1, "self-signed certificate"))
     exhausted = MaxRetryError(None, "/", beneath)  # type: ignore[arg-type]
     exhausted.__cause__ = beneath
-    failed = asking().http._failed("library", requests.exceptions.SSLError(exhausted))
+    failed = failure_of(requests.exceptions.SSLError(exhausted), is_there=True)
     assert (failed.reason, failed.down, failed.waits) == ("its certificate is not trusted", True, ())
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "reason"),
+    [
+        ("REQUESTS_CA_BUNDLE", "/nowhere/bundle.pem", "the certificates cannot be read, see REQUESTS_CA_BUNDLE"),
+        ("HTTPS_PROXY", "http://[bad", "the address of the proxy cannot be read"),
+    ],
+)
+def test_an_environment_that_requests_cannot_use_is_said(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, reason: str
+) -> None:
+    """One line, no traceback, and the service is down; nothing is sent."""
+    monkeypatch.setenv(variable, value)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    address = "https://127.0.0.1:9" if variable == "REQUESTS_CA_BUNDLE" else "https://library.invalid"
+    with Http({"PIPELINE_LIBRARY_URL": address, "PIPELINE_RATE_SCALE": "0"}, [LIBRARY]) as http:
+        assert _ask_in_vain(http) == reason
+        assert http.down == {"library": reason}
+
+
+@pytest.mark.parametrize("place", [b"http://[bad/", b"/\xff\xfe"])
+def test_a_redirect_to_what_is_no_address_is_no_answer(
+    server: Loopback, asking: Callable[..., Asking], place: bytes
+) -> None:
+    """It is said, and the run goes on."""
+    server.replies[:] = [b"HTTP/1.1 302 Found\r\nLocation: " + place + b"\r\nContent-Length: 0\r\n\r\n"]
+    assert _ask_in_vain(asking().http)
 
 
 # Redirects

@@ -252,7 +252,7 @@ def _history(project: Project, truth: Paper) -> list[tuple[str, int]]:
 
 
 def test_counts_go_to_the_history_and_a_drop_erases_nothing(project: Project, services: Services) -> None:
-    """A dropped count is a new line; the old one stands, and the record itself does not change."""
+    """A dropped count is a new line; it is shown once it is seen again, and the record itself does not change."""
     project.run()
     before = (project.places.records / "semantic_scholar.jsonl").read_bytes()
     services.world = WORLD.replace(ORCHARDS, citations=20)
@@ -262,7 +262,11 @@ def test_counts_go_to_the_history_and_a_drop_erases_nothing(project: Project, se
     assert _history(project, ORCHARDS) == [("2026-11-24", 13), ("2026-11-25", 20), ("2026-11-26", 4)]
     assert (project.places.records / "semantic_scholar.jsonl").read_bytes() == before
     row = project.rows()[ORCHARDS.title]
-    assert (row["citation_count"], str(row["citations_as_of"])) == (4, "2026-11-26")
+    assert (row["citation_count"], str(row["citations_as_of"])) == (20, "2026-11-25")
+    services.world = WORLD.replace(ORCHARDS, citations=5)
+    project.run(days=3)
+    row = project.rows()[ORCHARDS.title]
+    assert (row["citation_count"], str(row["citations_as_of"])) == (5, "2026-11-27")
 
 
 @pytest.mark.parametrize("gone", SOURCES)

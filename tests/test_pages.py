@@ -12,7 +12,7 @@ PAGES = [
     ("arxiv", "hep-th/9901001", "https://arxiv.org/abs/hep-th/9901001"),
     ("acl", "P19-1139", "https://aclanthology.org/P19-1139/"),
     ("acl", "2020.acl-main.740", "https://aclanthology.org/2020.acl-main.740/"),
-    ("doi", "10.18653/v1/p19-1139", "https://doi.org/10.18653/v1/p19-1139"),
+    ("doi", "10.1000/v1/p19-1139", "https://doi.org/10.1000/v1/p19-1139"),
     ("doi", "10.1002/(sici)1097-4571(199206)43:5", "https://doi.org/10.1002/(sici)1097-4571(199206)43:5"),
     ("doi", "10.1000/a#b?c", "https://doi.org/10.1000/a%23b%3Fc"),
     ("openreview", "H1eA7AEtvS", "https://openreview.net/forum?id=H1eA7AEtvS"),
@@ -122,3 +122,18 @@ def test_the_page_of_any_doi_states_that_doi(doi: str) -> None:
 def test_no_text_makes_reading_a_link_fail(text: str) -> None:
     """Whatever stands in a link, reading it raises nothing."""
     assert isinstance(ids_from_url(text), Ids)
+
+
+@pytest.mark.parametrize(
+    ("url", "acl"),
+    [
+        ("https://doi.org/10.18653/v1/P19-1139", "P19-1139"),
+        ("https://doi.org/10.18653/v1/2020.acl-main.740", "2020.acl-main.740"),
+        ("https://doi.org/10.3115/v1/P15-1001", "P15-1001"),
+        ("https://doi.org/10.3115/1073083.1073135", None),
+        ("https://doi.org/10.1162/tacl_a_00349", None),
+    ],
+)
+def test_a_doi_of_the_anthology_states_the_anthologys_own_id(url: str, acl: str | None) -> None:
+    """Its DOIs end in its ids; older ones and those of its journals do not."""
+    assert ids_from_url(url).acl == acl

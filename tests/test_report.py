@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.compute import Result, compute
-from pipeline.fetch import Outcome, Wants
+from pipeline.fetch import Outcome
 from pipeline.http import Tally
 from pipeline.model import Facts
 from pipeline.project import Inputs, read_inputs
 from pipeline.report import Network, run_report, say, say_wanted
 from pipeline.sources.base import Source
+from pipeline.wanted import Wants
 from tests.test_toy import places, set_up
 
 UNASKED = ("asked", "answered", "not_held", "failed", "kept", "requests", "retries", "seconds")

@@ -71,6 +71,13 @@ CREDITS: Mapping[str, str] = {
 CREDITED_FOR: Mapping[str, str] = {"arxiv": "arxiv", "acl": "acl"}
 """Service → the kind of id that it gives out, and by which its papers are known."""
 
+GIVEN_OUT_BY: Mapping[str, tuple[str, ...]] = {
+    "arxiv": ("arxiv",),
+    "acl": ("acl", "doi"),
+    "semantic_scholar": ("s2", "s2_corpus"),
+}
+"""Source → the kinds of id on which it has the last word."""
+
 FOUND_BY = ("arxiv", "acl", "doi", "s2", "s2_corpus")
 """Kinds of id by which a service can be asked for a paper; one that has only others is searched for by title."""
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.errors import BadAnswerError, InvalidIdError, SourceFormatError
+from pipeline.errors import BadAnswerError, InvalidIdError, SourceFormatError, SourceUnavailableError
 from pipeline.http import Answer, Http, Service
 from pipeline.ids import AclId, Ids, acl_volume, parse_acl_id
 from pipeline.model import Dated, Facts, Record
@@ -90,6 +90,8 @@ def fetch(wanted: Sequence[str], http: Http, held: Mapping[str, Record]) -> list
         check=partial(_check, collection),
     )
     if answer.status == HTTPStatus.NOT_FOUND:
+        if _NOTE + collection in held:
+            raise SourceUnavailableError(SERVICE.name, collection, "a collection that it held is not there")
         return [Answered(key=key, payload=None) for key in wanted]
     if answer.status == HTTPStatus.NOT_MODIFIED:
         return [Answered(key=key, payload=_unchanged(held[key])) for key in wanted]
@@ -97,14 +99,21 @@ def fetch(wanted: Sequence[str], http: Http, held: Mapping[str, Record]) -> list
     beside = [key for key in held if ids_of(key) and collection_of(key) == collection]
     every = dict.fromkeys([*wanted, *beside])
     answers = [said for key in every if (said := _answer(key, papers.get(number_of(key))))]
-    if changed := answer.headers.get("ETag"):
+    changed = answer.headers.get("ETag")
+    if changed and _is_plain(changed):
         answers.append(Answered(key=_NOTE + collection, payload={"etag": changed}))
     return answers
 
 
 def _etag(collection: str, held: Mapping[str, Record]) -> str | None:
     note = held.get(_NOTE + collection)
-    return text_in(note, "etag") if note else None
+    etag = text_in(note, "etag") if note else None
+    return etag if etag and _is_plain(etag) else None
+
+
+def _is_plain(etag: str) -> bool:
+    """Return whether a header can hold it."""
+    return etag.isascii() and etag.isprintable()
 
 
 def _unchanged(record: Record) -> dict[str, Any] | None:

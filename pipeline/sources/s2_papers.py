@@ -119,7 +119,11 @@ def counted(key: str, item: Item) -> Counted | None:
         SourceFormatError: for what is no count.
     """
     citations, influential = (_count(key, item.get(name)) for name in ("citationCount", "influentialCitationCount"))
-    return None if citations is None else Counted(record=item["paperId"], citations=citations, influential=influential)
+    return (
+        None
+        if citations is None
+        else Counted(record=str(item["paperId"]).lower(), citations=citations, influential=influential)
+    )
 
 
 def _count(key: str, value: object) -> int | None:

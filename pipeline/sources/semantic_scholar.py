@@ -25,7 +25,7 @@ from http import HTTPStatus
 
 from pipeline.errors import BadAnswerError, InvalidIdError, SourceFormatError, SourceUnavailableError
 from pipeline.http import Answer, Http, Service
-from pipeline.ids import Ids, full_year, parse_ids, parse_s2_id
+from pipeline.ids import Ids, acl_of_doi, full_year, parse_ids, parse_s2_id
 from pipeline.model import Dated, Facts, Record
 from pipeline.sources.base import Answered, Source
 from pipeline.sources.s2_papers import Item, align, counted, kept
@@ -112,7 +112,7 @@ def _ask(part: tuple[str, ...], http: Http) -> list[Answered]:
         return _answers(align(part, json_from(answer.content)))
     said = answer.content[:200].decode(errors="replace").lower()
     if "unsupported field" in said:
-        raise SourceFormatError(SERVICE.name, part[0], f"a field is not known: {said}")
+        raise SourceFormatError(SERVICE.name, part[0], "a field that is asked for is not known any more")
     bad = answer.status == HTTPStatus.BAD_REQUEST
     if "no valid paper ids" in said or (bad and len(part) == 1):
         return [Answered(key=key, payload=None) for key in part]
@@ -216,7 +216,7 @@ def _ids(record: Record, external: Mapping[str, str | None]) -> Ids:
         if text and not found.get(kind):
             with suppress(InvalidIdError):
                 found |= parse_ids([(kind, text)])
-    return found
+    return found if found.acl or not found.doi else replace(found, acl=acl_of_doi(found.doi))
 
 
 def _published(day: date | None, year: int | None) -> Dated | None:
@@ -243,5 +243,5 @@ SOURCE = Source(
     ids_of=ids_of,
     fetch=fetch,
     search=search,
-    lasting=("authors", "abstract", "venue", "year", "publicationDate", "pdf", "tldr"),
+    lasting=("corpusId", "externalIds", "authors", "abstract", "venue", "year", "publicationDate", "pdf", "tldr"),
 )
