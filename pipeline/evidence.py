@@ -1,6 +1,5 @@
 """What records say about an entry: which of them are its paper, and what ids that gives."""
 
-import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -14,8 +13,6 @@ from pipeline.titles import LEAST_WORDS, Verdict, compare_title
 
 SINGLE = ("arxiv", "acl", "neurips")
 """Kinds of id of which a paper has only one."""
-_NUMBER = re.compile(r"\b(?:\d+|[IVX]+)\b")
-"""What tells one part of a work from another."""
 Compared = tuple[Known, Comparison]
 """A record, and how it compares with what the entry prints."""
 PIN = "if it is that paper all the same, pin its id in raw/overrides.toml"
@@ -67,13 +64,9 @@ def accepted_of(compared: Sequence[Compared], rivals: Sequence[Known]) -> list[C
 
 
 def _retitles(item: Known, firm: Known) -> bool:
-    """Return whether a record may be another title of one that is sure: an id in common, and the same people."""
-    if not share_id(item, firm):
-        return False
-    if Verdict.AGREE in {compare_title(one, two) for one in item.facts.titles for two in firm.facts.titles}:
-        return True
-    numbers = {tuple(_NUMBER.findall(title)) for title in (item.facts.title, firm.facts.title) if title}
-    return len(numbers) == 1 and same_people(item.facts.authors or (), firm.facts.authors or ())
+    """Return whether a record is one that is sure, under another title of it; the same people alone prove nothing."""
+    titles = {compare_title(one, two) for one in item.facts.titles for two in firm.facts.titles}
+    return share_id(item, firm) and Verdict.AGREE in titles
 
 
 def _refuses(comparison: Comparison) -> bool:
@@ -174,8 +167,11 @@ def without_refused(
             issues.append(entry_issue(entry, "warning", message, f"correct that link; {PIN}"))
             ids = without(ids, wrong)
         else:
+            authors = item.facts.authors or ()
+            same = any(same_people(authors, other.facts.authors or ()) for other in accepted)
             message = f"{item.record.source} has another paper under its link, which is not used: {describe(item)}"
-            issues.append(entry_issue(entry, "info", message, "nothing, where the link is right"))
+            remedy = f"if it is the same work under a new title, pin {', '.join(item.facts.ids.tokens())}"
+            issues.append(entry_issue(entry, "warning" if same else "info", message, remedy))
     return ids, issues
 
 
