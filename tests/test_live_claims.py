@@ -11,6 +11,7 @@ import pytest
 from tests.live import listed, paper
 from tests.services import Paper, Services, World
 
+DAY = date(2020, 2, 1)
 ARXIV_PAGE, ACL_PAGE = "https://arxiv.org/abs/{}", "https://aclanthology.org/{}/"
 BOATS = paper(
     31,
@@ -62,6 +63,15 @@ PROBING_II = paper(
     acl="2020.acl-main.77",
     year=2020,
     s2_external={"ArXiv": "2003.00001", "ACL": "2020.acl-main.77"},
+)
+HARMFUL = paper(101, "Ships Considered Harmful", "Xenia Yard, Zoe Quint", acl="2020.acl-main.5", year=2020, s2=None)
+HARMLESS = paper(
+    102,
+    "A Survey of Quiet Harbours",
+    "Xenia Yard, Zoe Quint",
+    arxiv="2003.00009",
+    published=DAY,
+    s2_external={"ArXiv": "2003.00009", "ACL": "2020.acl-main.5"},
 )
 HEAD = paper(91, "BERT", "Xenia Yard, Ulf Berg", arxiv="2002.00003", published=date(2020, 2, 1), doi="10.9999/a")
 LONG = paper(
@@ -125,6 +135,11 @@ CASES = {
         papers=[ORCHARDS, ROWING],
         items=[_linked(ORCHARDS)],
         expected={ORCHARDS.title: {"arxiv_id": ORCHARDS.arxiv, "acl_id": None, "citation_count": None}},
+    ),
+    "another paper of the same people under a printed id": Case(
+        papers=[HARMFUL, HARMLESS],
+        items=[_linked(HARMFUL)],
+        expected={HARMFUL.title: {"acl_id": HARMFUL.acl, "arxiv_id": None, "s2_paper_id": None}},
     ),
     "part two under the id of part one": Case(
         papers=[PROBING, PROBING_II],

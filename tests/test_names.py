@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.names import compare_authors, same_name, split_authors
+from pipeline.names import compare_authors, same_name, same_people, split_authors
 from pipeline.titles import Verdict
 from tests.conftest import ROOT
 
@@ -171,3 +171,26 @@ def test_the_verdict_is_the_same_in_every_run() -> None:
         for seed in range(6)
     }
     assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "same"),
+    [
+        (["Ann Bee", "Cy Dee"], ["C. Dee", "A. Bee"], True),
+        (["Ann Bee", "Cy Dee"], ["Ann Bee", "Cy Dee", "Eve Fox"], True),
+        (["Ann Bee"], ["Ann Bee", "Cy Dee", "Eve Fox"], False),
+        (["Ann Bee", "Cy Dee"], ["Ann Bee", "Eve Fox"], False),
+        ([], [], False),
+    ],
+)
+def test_the_same_people_are_the_same_but_for_one(ours: list[str], theirs: list[str], same: bool) -> None:  # noqa: FBT001 a column
+    """In any order and form; one may have come or gone."""
+    assert same_people(ours, theirs) is same
+
+
+def test_a_lone_initial_is_no_evidence() -> None:
+    """Y. Zhang is in many lists; a full name, or the first author, is evidence."""
+    theirs = ["Bob Smith", "Carl Carlson", "Yue Zhang"]
+    assert compare_authors(["Y. Zhang"], theirs) is Verdict.NOT_COMPARABLE
+    assert compare_authors(["Yue Zhang"], theirs) is Verdict.AGREE
+    assert compare_authors(["B. Smith"], theirs) is Verdict.AGREE
