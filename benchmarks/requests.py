@@ -108,9 +108,7 @@ def ours(project: Path, services: Services, scale: float) -> Found:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIPELINE_", "S2_"))}
     settings = {"PIPELINE_RATE_SCALE": str(scale), "PYTHONPATH": str(ROOT), "TMPDIR": str(project)}
     command = [sys.executable, "-m", "pipeline", "--quiet", "enrich", "--strict"]
-    subprocess.run(  # noqa: S603 the project's own command
-        command, cwd=project, env=kept | services.environment | settings, check=True
-    )
+    subprocess.run(command, cwd=project, env=kept | services.environment | settings, check=True)
     columns = {"arxiv_id": "arxiv", "acl_id": "acl", "doi": "doi", "s2_paper_id": "s2"}
     papers = {row["paper_id"]: row for row in pq.read_table(project / "enriched" / "papers.parquet").to_pylist()}
     return {

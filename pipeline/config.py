@@ -14,7 +14,8 @@ from pipeline.titles import title_name
 from pipeline.toml import Table, load_toml
 
 Language = Literal["zh", "en"]
-_LIST_KEYS = ("language", "tiers", "expect", "publish")
+Layout = Literal["item", "line", "run"]
+_LIST_KEYS = ("language", "reading", "tiers", "expect", "publish")
 _TIER_KEYS = ("heading", "key", "limit", "window_years")
 _EXPECT_KEYS = ("entries", "papers", "resolved")
 _OVERRIDE_KEYS = ("list", "entry", "link", "ids", "title", "is_paper", "reason", "date")
@@ -41,6 +42,8 @@ class ListConfig:
     path: Path
     language: Language | None = None
     """Of what we write; None: as the list is written."""
+    reading: Layout | None = None
+    """How its entries are laid out; None: as each section shows."""
     tiers: tuple[Tier, ...] = ()
     expect_min: Mapping[str, int] = field(default_factory=dict)
     """Least totals by name: entries, papers, resolved."""
@@ -82,11 +85,15 @@ def read_list_config(path: Path) -> ListConfig:
     language = table.take("language", str, '"zh" or "en"')
     if language not in (None, "zh", "en"):
         raise table.error("language", f'language must be "zh" or "en", not {language!r}')
+    reading = table.take("reading", str, '"item", "line" or "run"')
+    if reading not in (None, "item", "line", "run"):
+        raise table.error("reading", f'reading must be "item", "line" or "run", not {reading!r}')
     expect = table.table("expect", "a table")
     expect.only(("min", "max"))
     return ListConfig(
         path=path,
         language=cast("Language | None", language),
+        reading=cast("Layout | None", reading),
         tiers=_tiers(table),
         expect_min=_totals(expect, "min"),
         expect_max=_totals(expect, "max"),

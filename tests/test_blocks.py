@@ -77,10 +77,10 @@ def test_rows_of_a_table_are_blocks() -> None:
     assert _rows(f"| a | b |\n| --- | --- |\n| [x]({URL}) | y |\n") == [("row", 1, "a b"), ("row", 3, "x y")]
 
 
-def test_addresses_in_html_and_indented_code_are_blocks() -> None:
-    """What Markdown does not read is given line by line where it holds an address; comments in it are not."""
+def test_html_is_read_and_indented_code_is_given_by_its_addresses() -> None:
+    """Items in HTML are items, comments are not; code is given line by line where it holds an address."""
     html = f'<ul>\n<li><a href="{URL}">T</a></li>\n<!-- {URL} -->\n<li>no link</li>\n</ul>\n'
-    assert [(kind, line) for kind, line, _ in _rows(html)] == [("html", 2)]
+    assert [(kind, line) for kind, line, _ in _rows(html)] == [("item", 2), ("item", 4)]
     assert [run.url for block in read_blocks(html) for run in block.first.runs if run.url] == [URL]
     assert _rows(f"text\n\n    - T {URL}\n    - none\n")[1:] == [("code", 3, "- T T")]
 

@@ -376,3 +376,14 @@ def test_two_overrides_on_one_entry_are_refused(links: tuple[str | None, str | N
     first, second = (_override(line, link=link) for line, link in zip((3, 8), links, strict=True))
     with pytest.raises(ConfigError, match=r"overrides\.toml:8: line 3 decides on the same entry"):
         decide([entry("A Title", links=[A])], [first, second])
+
+
+@pytest.mark.parametrize("reading", ["item", "line", "run"])
+def test_the_reading_of_a_list_can_be_pinned(tmp_path: Path, reading: str) -> None:
+    """One of three words; any other is refused with the line."""
+    path = tmp_path / "list.toml"
+    path.write_text(f'reading = "{reading}"\n', encoding="utf-8")
+    assert read_list_config(path).reading == reading
+    path.write_text('language = "zh"\nreading = "other"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r':2: reading must be "item", "line" or "run"'):
+        read_list_config(path)

@@ -26,10 +26,10 @@ def _runs(text: str) -> list[Run]:
         pytest.param("representations.*A B*", [("representations.", ""), ("A B", "i")], id="asterisk at the title"),
         pytest.param("a `b` c", [("a b c", "")], id="code"),
         pytest.param(r"a \*b\* &amp; c", [("a *b* & c", "")], id="escapes and entities"),
-        pytest.param("a\nb", [("a b", "")], id="a wrapped line"),
-        pytest.param("*a\nb*", [("a b", "i")], id="wrapped emphasis"),
+        pytest.param("a\nb", [("a \nb", "")], id="a wrapped line"),
+        pytest.param("*a\nb*", [("a \nb", "i")], id="wrapped emphasis"),
         pytest.param("a  \nb</br>c<br/>d<BR>e", [*zip("a\nb\nc\nd\ne", [""] * 9, strict=True)], id="line breaks"),
-        pytest.param("a <!-- b --> c<b>d</b>", [("a  cd", "")], id="HTML"),
+        pytest.param("a <!-- b --> c<b>d</b>", [("a  c", ""), ("d", "b")], id="HTML"),
         pytest.param("a ![b](c.png) d", [("a  d", "")], id="image"),
     ],
 )
@@ -56,7 +56,11 @@ def test_text_is_cut_where_emphasis_changes(text: str, runs: list[tuple[str, str
         pytest.param(f"<a class=x href='{URL}'>pdf</a> y", [("pdf", URL, False)], id="HTML link with attributes"),
         pytest.param(f"[]({URL})", [("", URL, False)], id="link around nothing"),
         pytest.param(f"[![pdf](badge.svg)]({URL})", [("", URL, False)], id="badge"),
-        pytest.param("[a]() <a name=x></a> http://", [], id="no address"),
+        pytest.param("[a]() <a name=x></a> http://", [("a", "", False)], id="no address"),
+        pytest.param("[a](SIGIR2021)", [("a", "", False)], id="a venue for an address"),
+        pytest.param("[a](arxiv.org/abs/1)", [("a", "https://arxiv.org/abs/1", False)], id="no scheme"),
+        pytest.param(f"[pdf]]({URL})", [("pdf", URL, False)], id="closed twice"),
+        pytest.param(f"[pdf] ({URL})", [("pdf", URL, False)], id="a gap before the address"),
     ],
 )
 def test_links_keep_their_address_and_a_label(text: str, links: list[tuple[str, str, bool]]) -> None:

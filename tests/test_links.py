@@ -62,7 +62,8 @@ def test_links_keep_their_order_and_come_once() -> None:
         pytest.param(f"[[pdf]]({URL})", "pdf", id="brackets inside"),
         pytest.param(f"地址:{URL}", "地址", id="word before"),
         pytest.param(f"A Title: {URL}", "Title", id="word of the title before"),
-        pytest.param(f"[![arXiv](badge.svg)]({URL})", "link", id="badge"),
+        pytest.param(f"[![arXiv](badge.svg)]({URL})", "arXiv", id="badge"),
+        pytest.param(f"[![](badge.svg)]({URL})", "link", id="badge that says nothing"),
     ],
 )
 def test_a_label_is_the_links_text(text: str, label: str) -> None:
@@ -76,9 +77,10 @@ def test_only_the_web_is_linked(target: str) -> None:
     assert _links(f"[pdf]({target})") == []
 
 
-def test_a_badge_that_leads_to_no_paper_is_no_link() -> None:
-    """Stars and licences are decoration."""
-    assert _links("[![stars](badge.svg)](https://github.com/a/b)") == []
+def test_a_badge_is_a_link_where_it_leads_to_paper_or_code() -> None:
+    """Licences and the like are decoration."""
+    assert _links("[![stars](badge.svg)](https://github.com/a/b)") == [("stars", "https://github.com/a/b")]
+    assert _links("[![MIT](badge.svg)](https://example.org/licence)") == []
 
 
 def test_the_kind_goes_with_the_link() -> None:

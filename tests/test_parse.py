@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.config import ListConfig, Tier
+from pipeline.config import Layout, ListConfig, Tier
 from pipeline.errors import ConfigError, ListError
+from pipeline.explain import explain
 from pipeline.parse import ParsedList, parse_list
 from pipeline.regions import added, split_lines
 
@@ -94,23 +95,11 @@ def test_what_is_no_entry_makes_none(text: str) -> None:
         pytest.param(f"- {URL}", [1], id="an address"),
         pytest.param(f"- *Ann Bee, Cee Dee*. ACL 2019. {PDF}", [1], id="only authors in italics"),
         pytest.param(f"- Ann Bee, Cee Dee. ACL 2019. {PDF}", [1], id="only authors"),
-        pytest.param(f"- Bee, A. (2019). A title. ACL. {PDF}", [1], id="authors and year first"),
         pytest.param(f"- [![badge](b.svg)]({URL})", [1], id="a badge"),
         pytest.param(f"- We use [BERT]({URL}) here.", [1], id="a sentence"),
-        pytest.param("- A title [[paper](https://example.org/x)] of words [code](https://x.org)", [1], id="label"),
-        pytest.param("- A title [[x]](https://link.springer.com/chapter/10.1007/978-3)", [1], id="a publisher"),
         pytest.param("- A title, see [it](https://example.org/a.pdf)", [1], id="a PDF"),
-        pytest.param(f"| a | b |\n|---|---|\n| T {PDF} | x |\n| U | y |\n| V {PDF} | z |", [3, 5], id="table"),
-        pytest.param(f"## [A Title]({URL})", [1], id="heading"),
-        pytest.param(f"[A Title]({URL}) ACL 2019", [1], id="paragraph of a link"),
-        pytest.param(f'**[0]** Bee, Ann. "**A Title**." [[pdf]]({URL})', [1], id="paragraph of a citation"),
-        pytest.param(f"1.**A Title**. *Ann Bee*. {PDF}", [1], id="no space after the number"),
-        pytest.param(f"words\n3. **A Title**. *Ann Bee*. {PDF}", [2], id="a number that starts no list"),
-        pytest.param(f"<ul>\n<li><a href='{URL}'>T</a></li>\n</ul>", [2], id="HTML"),
+        pytest.param(f"| a | b |\n|---|---|\n| {PDF} | |\n", [3], id="a row without a title"),
         pytest.param(f"words\n\n    - [A Title]({URL})", [3], id="indented to code"),
-        pytest.param(f"- **A Title**\n\n  *Ann Bee*. ACL 2019. {PDF}", [3], id="title and rest apart"),
-        pytest.param(f"{GOOD}**B Title**. *Ann Bee*. {PDF}", [2], id="two entries in one paragraph"),
-        pytest.param(f"{GOOD}\n   **B Title**. *Ann Bee*. {PDF}", [3], id="an entry in a note"),
         pytest.param(f"- {'word ' * 20_000}{PDF}", [1], id="a hundred thousand characters"),
         pytest.param(">" * 60 + f" - [A Title]({URL})", [1], id="nested sixty deep"),
         pytest.param(f"{GOOD}2. Only words here\n3. **Bold words**\n", [2, 3], id="words among entries"),
@@ -119,6 +108,98 @@ def test_what_is_no_entry_makes_none(text: str) -> None:
 def test_what_looks_like_an_entry_and_is_not_read_is_an_issue(text: str, lines: list[int]) -> None:
     """It is named with its line, and never dropped silently."""
     assert _issues(text) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        pytest.param(
+            f"- Bee, A. (2019). A title of it. ACL. {PDF}", [(1, 1, "A title of it")], id="authors and year first"
+        ),
+        pytest.param(f"## [A Title]({URL})", [(1, 1, "A Title")], id="heading"),
+        pytest.param(f"## A Title\n\n{PDF}\n\n*Ann Bee*. ACL 2019", [(1, 5, "A Title")], id="heading and what follows"),
+        pytest.param(f"[A Title]({URL}) ACL 2019", [(1, 1, "A Title")], id="paragraph of a link"),
+        pytest.param(
+            f'**[0]** Bee, Ann. "**A Title**." [[pdf]]({URL})', [(1, 1, "A Title")], id="paragraph of a citation"
+        ),
+        pytest.param(f"1.**A Title**. *Ann Bee*. {PDF}", [(1, 1, "A Title")], id="no space after the number"),
+        pytest.param(f"<ul>\n<li><a href='{URL}'>A Title</a></li>\n</ul>", [(2, 2, "A Title")], id="HTML"),
+        pytest.param(f"- **A Title**\n\n  *Ann Bee*. ACL 2019. {PDF}", [(1, 3, "A Title")], id="title and rest apart"),
+        pytest.param(
+            f"- A Title of It {PDF}\n  - Ann Bee, Cee Dee\n  - ACL 2019\n", [(1, 3, "A Title of It")], id="nested"
+        ),
+        pytest.param(
+            f"**A Title**\n\n- Paper: {URL}\n- Code: https://github.com/a/b\n", [(1, 4, "A Title")], id="a run"
+        ),
+        pytest.param(
+            f"**A Title**\n\n- Paper(Oral): {URL}\n- Code(New): https://github.com/a/b\n",
+            [(1, 4, "A Title")],
+            id="labels with a remark",
+        ),
+        pytest.param(
+            "**A Title**\n\n- Paper: arxiv.org/abs/1810.04805\n- Project: //ann.bee.io/it\n",
+            [(1, 4, "A Title")],
+            id="addresses without a scheme",
+        ),
+        pytest.param(
+            f"**Mask**<br>\n<!-- {URL[:-1]}1 -->\n*Ann Bee, Cee Dee*<br>\n\n![](b.svg) [[pdf]({URL})]",
+            [(1, 5, "Mask")],
+            id="comment and empty line within",
+        ),
+        pytest.param(
+            f"**A One**, *Ann Bee*, ACL 2019 {PDF}<br>\n**B Two**, *Ann Bee*, ACL 2019 [[pdf]({URL[:-1]}1)]",
+            [(1, 1, "A One"), (2, 2, "B Two")],
+            id="lines of a paragraph",
+        ),
+        pytest.param(
+            f"| Paper | Venue |\n|---|---|\n| First Title of It | [ACL 2019]({URL}) |\n| [Second Title]({URL}) | |",
+            [(3, 3, "First Title of It"), (4, 4, "Second Title")],
+            id="table",
+        ),
+        pytest.param(
+            f"<table>\n<tr><th>Paper</th></tr>\n<tr>\n<td><a href='{URL}'>A Title</a></td>\n</tr>\n</table>",
+            [(3, 5, "A Title")],
+            id="table in HTML",
+        ),
+        pytest.param(
+            f"<details>\n<summary>More</summary>\n\n- [A Title]({URL})\n\n</details>", [(4, 4, "A Title")], id="details"
+        ),
+        pytest.param(
+            f"{GOOD}**B Title**. *Ann Bee*. {PDF}",
+            [(1, 1, "A Good Title"), (2, 2, "B Title")],
+            id="two in one paragraph",
+        ),
+        pytest.param(
+            f"{GOOD}\n   **B Title**. *Ann Bee*. {PDF}", [(1, 1, "A Good Title"), (3, 3, "B Title")], id="one in a note"
+        ),
+        pytest.param(f"- **Task**: [A Title of It]({URL}), ACL 2019", [(1, 1, "A Title of It")], id="a task ahead"),
+        pytest.param(
+            "- [A Title]() (ACL2019)\n- [B Title](SIGIR2021)", [(1, 1, "A Title"), (2, 2, "B Title")], id="no address"
+        ),
+    ],
+)
+def test_any_shape_is_read(text: str, entries: list[tuple[int, int, str]]) -> None:
+    """An entry knows the line where it begins, and the one where its own text ends."""
+    found = _parse(f"{text}\n\n# Good\n\n{GOOD}").entries[:-1]
+    assert [(entry.line, entry.end_line, entry.title) for entry in found] == entries
+
+
+def test_each_line_can_be_explained() -> None:
+    """With the reading of its section, what it is, what told its title, and what was not read."""
+    text = f"# Sub\n\n{GOOD}2. [pdf]({URL})\n- A Title of It {PDF}\n  - Ann Bee, Cee Dee\n"
+    told = list(explain(_parse(text)))
+    assert told[0].startswith("§ Sub: read by item (")
+    assert "3-3: item, paper, title by bold: title 'A Good Title'; authors 'Ann Bee, Cee Dee'" in told[2]
+    assert "4-4: item, no entry: 'pdf'" in told
+    assert "    6: authors: 'Ann Bee, Cee Dee'" in told
+    assert told[-1] == "4: not read: it links a paper, but no title can be made out"
+
+
+@pytest.mark.parametrize("reading", ["item", "line", "run"])
+def test_a_maintainer_can_pin_the_reading(reading: Layout) -> None:
+    """Then no other is tried."""
+    parsed = _parse(f"{GOOD}\n**A Title**\n\n- Paper: {URL}\n", ListConfig(path=Path("x.toml"), reading=reading))
+    assert {section.layout for section in parsed.sections} == {reading}
 
 
 def test_an_issue_says_where_what_and_how_to_mend_it() -> None:
@@ -272,10 +353,11 @@ LINES = st.builds(lambda *parts: "".join(parts), MARKS, HEADS, MIDDLES, LINKS, T
 
 @given(st.lists(st.tuples(LINES, GAPS), min_size=1, max_size=6))
 def test_no_line_with_a_paper_is_dropped_silently(rows: list[tuple[str, str]]) -> None:
-    """Each list line that links a paper is an entry or an issue, whatever the lines around it are."""
+    """Each list line that links a paper is an entry, part of one, or an issue, whatever the lines around it are."""
     text = "# Start\n\n" + GOOD + "\n" + "".join(line + gap for line, gap in rows)
     parsed = _parse(text)
-    said = {entry.line for entry in parsed.entries} | {issue.line for issue in parsed.issues}
+    said = {n for entry in parsed.entries for n in range(entry.line, entry.end_line + 1)}
+    said |= {issue.line for issue in parsed.issues if issue.line}
     assert {n for n, line in enumerate(split_lines(text), 1) if URL in line} <= said
 
 
@@ -311,6 +393,16 @@ def test_no_text_makes_parsing_fail(text: str) -> None:
             "".join(f"{n}. **Title {n}**. *Ann Bee*. {PDF}\n" for n in range(1, 1001)), id="a thousand entries"
         ),
         pytest.param("<!-- papers:begin a\n" * 10_000, id="markers"),
+        pytest.param("[" * 1_000_000, id="a million brackets on a line"),
+        pytest.param(("[" * 40_000 + "\n\n") * 25, id="a million brackets"),
+        pytest.param("1. T (" + "(a " * 15_000, id="brackets in prose"),
+        pytest.param("1. T" + " - a" * 12_000, id="dashes"),
+        pytest.param("1. a" + " " * 40_000 + "b", id="spaces"),
+        pytest.param("1. " + '" a' * 15_000, id="quotation marks"),
+        pytest.param("1. " + "Aa Bb, " * 7_000, id="names"),
+        pytest.param("x y z\n" * 3_000, id="wrapped lines"),
+        pytest.param("<div>\n" * 15_000, id="tags"),
+        pytest.param("<table><tr><td>" * 5_000, id="open tables"),
         pytest.param("| a |\n|---|\n" + f"| [x]({URL}) |\n" * 1_000, id="a thousand rows"),
     ],
 )

@@ -76,6 +76,30 @@ def _entry(line: str) -> Reading:
         pytest.param(f"- **[A Title.]({ARXIV})** (ACL2019)", "A Title", id="title as a bold link"),
         pytest.param(f'- <a href="{ARXIV}">A Title</a> (ACL2019)', "A Title", id="title as an HTML link"),
         pytest.param(f"- A Title of Words: {ARXIV}", "A Title of Words", id="title and address"),
+        pytest.param(f"- Bee, A., Dee, C. (2019). A title. ACL. {PDF}", "A title", id="authors and year first"),
+        pytest.param(f"- {NAMES}. 2019. [A Title]({ARXIV}). In *ACL*", "A Title", id="authors, year, linked title"),
+        pytest.param(f'- Bee, Ann, and Cee Dee. "**A title**." Nature 1.2 (2015). {PDF}', "A title", id="quoted"),
+        pytest.param(f"- **Some Task**: [A Title of It]({ARXIV}), ACL 2019", "A Title of It", id="a task ahead"),
+        pytest.param(f"- [C\\*ST\\*RD: A [MASK] of It]({ARXIV})", "C*ST*RD: A [MASK] of It", id="escapes and brackets"),
+        pytest.param(f"- \u200b[A\u200b Title]({ARXIV})", "A Title", id="what cannot be seen"),
+        pytest.param(f"- A Title of Words [(ACL '16)]({ARXIV})", "A Title of Words", id="the venue is the link"),
+        pytest.param(
+            f"- A Way (A Title of Some Words, [ACL '16]({ARXIV}))", "A Title of Some Words", id="a name around it"
+        ),
+        pytest.param(f"- 【ACL2020】知识图谱问答：{ARXIV}", "知识图谱问答", id="full-width brackets"),
+        pytest.param(f"- 2020-ACL-A Title of It {PDF}", "A Title of It", id="venue and year ahead"),
+        pytest.param(f"- 2019-EMNLP-IJCNLP - A Title {PDF}", "A Title", id="two venues and a year ahead"),
+        pytest.param(f'- 2020-arXiv - "Why A?" Revisited {PDF}', '"Why A?" Revisited', id="quotes behind a venue"),
+        pytest.param(f"- 2019-ACL - [MASK] Is a Token {PDF}", "[MASK] Is a Token", id="a token is no tag"),
+        pytest.param(f"- [QA] is a Tag of It {PDF}", "[QA] is a Tag of It", id="a tag within a sentence"),
+        pytest.param(f"- 2019-ACL - (Almost) A Title {PDF}", "(Almost) A Title", id="brackets behind a venue"),
+        pytest.param(f"- 2021-ACL - \\*-A Title {PDF}", "*-A Title", id="a star"),
+        pytest.param(f"- 2018-ACL - A Title [pdf]]({ARXIV})", "A Title", id="closed twice"),
+        pytest.param(f"- 2018-ACL - A Title [[pdf]]]({ARXIV})", "A Title", id="closed thrice"),
+        pytest.param(f"- 2018-ACL - A Title [[pdf]{ARXIV}]", "A Title", id="an address without its brackets"),
+        pytest.param(
+            f"- Bee A, Dee C. A Title of It[C]//Proceedings of ACL. 2019. {PDF}", "A Title of It", id="GB/T 7714"
+        ),
     ],
 )
 def test_the_title_is_as_printed_without_its_full_stop(line: str, title: str) -> None:
@@ -97,10 +121,9 @@ def test_the_title_is_as_printed_without_its_full_stop(line: str, title: str) ->
         pytest.param(f"- **2019** {PDF}", id="a year"),
         pytest.param(f"- *{NAMES}*. ACL 2019. {PDF}", id="only authors, in italics"),
         pytest.param(f"- {NAMES}. ACL 2019. {PDF}", id="only authors"),
-        pytest.param(f"- Bee, A., Dee, C. (2019). A title. ACL. {PDF}", id="authors and year first"),
         pytest.param(f"- {NAMES}. *A Title in Italics*. ACL 2019. {PDF}", id="authors first"),
         pytest.param(f"- **{NAMES}**. A Title. ACL 2019. {PDF}", id="authors in bold"),
-        pytest.param("- **…** [x](https://x.org)", id="no letter"),
+        pytest.param("- **…** ![x](https://x.org)", id="no letter"),
         pytest.param(f"- **{'word ' * 400}** {PDF}", id="two thousand characters"),
         pytest.param("-", id="nothing"),
     ],
