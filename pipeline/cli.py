@@ -7,51 +7,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pipeline.errors import PipelineError, SettingError
+from pipeline.options import places_options
+from pipeline.terminal import progress, say, set_up_logging
 
 _BAD_INPUT = 1  # exit status: bad input or a broken contract, nothing changed
 _UNREACHABLE = 3  # exit status: asked for by --strict, when a source was unreachable
-_STAGES = 4  # parse, fetch, resolve, publish
-
-
-def _options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say where it reads and writes."""
-    path = click.Path(path_type=Path)
-    for decorate in (
-        click.option(
-            "--records",
-            type=path,
-            default=Path("raw/records"),
-            show_default=True,
-            envvar="PIPELINE_RECORDS_DIR",
-            show_envvar=True,
-            help="Folder of all state between runs.",
-        ),
-        click.option(
-            "--readme",
-            type=path,
-            default=Path("README.md"),
-            show_default=True,
-            help="Where the lists stand between their markers; a list itself gains the additions in place.",
-        ),
-        click.option("--out", type=path, default=Path("enriched"), show_default=True, help="Folder of the data set."),
-        click.option(
-            "--list",
-            "lists",
-            type=path,
-            multiple=True,
-            metavar="FILE",
-            help="A list; again for more. Default: raw/*.md.",
-        ),
-    ):
-        command = decorate(command)
-    return command
 
 
 def _say_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 click calls it so
@@ -76,12 +42,12 @@ class _InOrder(click.Group):
 @click.option("-q", "--quiet", is_flag=True, help="Say only what needs a person.")
 def main(*, quiet: bool) -> None:
     """Keep a curated list of papers alive: from Markdown to a data set, and back to a better list."""
-    _set_up_logging(quiet=quiet)
+    set_up_logging(quiet=quiet)
     _clock()  # a clock that cannot be read is a usage error of every command
 
 
 @main.command("enrich")
-@_options
+@places_options
 @click.option("--offline", is_flag=True, help="Ask no source; build from what raw/ holds.")
 @click.option("--refresh", is_flag=True, help="Ask again whatever the age of an answer.")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked and written; send and write nothing.")
@@ -90,41 +56,86 @@ def _enrich(*, offline: bool, refresh: bool, dry_run: bool, strict: bool, **wher
     """Do all stages; write the data set and the README."""
     unanswered = _run("enrich", offline=offline, refresh=refresh, dry=dry_run, **where)
     if strict and unanswered:
-        _say(f"error: not everything was answered by {', '.join(unanswered)}: run again later, or without --strict")
+        say(f"error: not everything was answered by {', '.join(unanswered)}: run again later, or without --strict")
         sys.exit(_UNREACHABLE)
 
 
 @main.command("parse")
 @click.argument("path", metavar="LIST.md", type=click.Path(path_type=Path))
-def _parse(path: Path) -> None:
+@click.option("--explain", "why", is_flag=True, help="Say of each line what it was read as, and why.")
+def _parse(path: Path, *, why: bool) -> None:
     """Print the entries of a list as JSON lines.
 
     What cannot be read goes to stderr. Nothing is written.
     """
-    from pipeline.project import read_list  # noqa: PLC0415 starts fast without it
+    from pipeline.escape import printable  # noqa: PLC0415 starts fast without it
+    from pipeline.explain import explain, printed  # noqa: PLC0415
+    from pipeline.project import read_list  # noqa: PLC0415
 
     with _clear_errors():
         parsed = read_list(path)
+        if why:
+            for line in explain(parsed):
+                click.echo(f"{printable(line)}\n".encode(), nl=False)
+            return
         for entry in parsed.entries:
-            row = {
-                "line": entry.line,
-                "section": entry.section,
-                "title": entry.title,
-                "authors_text": entry.authors_text,
-                "venue_text": entry.venue_text,
-                "year": entry.year,
-                "alias": entry.alias,
-                "note": entry.note,
-                "links": [{"label": link.label, "url": link.url} for link in entry.links],
-                "is_paper": entry.is_paper,
-            }
+            row = printed(entry)
             click.echo(f"{json.dumps(row, ensure_ascii=False)}\n".encode(), nl=False)  # UTF-8 in every locale
         for issue in parsed.issues:
-            _say(f"{path}:{issue.line}: {issue.level}: {issue.message}: {issue.subject!r}; {issue.remedy}")
+            say(f"{path}:{issue.line}: {issue.level}: {issue.message}: {issue.subject!r}; {issue.remedy}")
+
+
+@main.command("init")
+@click.argument("path", metavar="LIST.md", type=click.Path(path_type=Path))
+@click.option("--in-place", is_flag=True, help="The list stays where it is, and gains the additions itself.")
+def _init(path: Path, *, in_place: bool) -> None:
+    """Begin a repository around an existing list.
+
+    Says what was understood of it. No file is overwritten.
+    """
+    from pipeline.escape import printable  # noqa: PLC0415 starts fast without it
+    from pipeline.files import write_together  # noqa: PLC0415
+    from pipeline.init import begin  # noqa: PLC0415
+
+    with _clear_errors():
+        beginning = begin(path, in_place=in_place)
+        written = write_together(beginning.files)
+    said = [*beginning.understood, "", *(f"written: {file}" for file in written)]
+    said += [f"left as it is: {file}" for file in beginning.kept]
+    said += ["", *(f"{n}. {step}" for n, step in enumerate(beginning.steps, 1))]
+    click.echo("".join(f"{printable(line)}\n" for line in said).encode(), nl=False)
+
+
+@main.command("strip")
+@click.argument("path", metavar="LIST.md", type=click.Path(path_type=Path))
+def _strip(path: Path) -> None:
+    """Take our additions out of a list again."""
+    from pipeline.adopt import stripped  # noqa: PLC0415 starts fast without it
+    from pipeline.files import write_together  # noqa: PLC0415
+
+    with _clear_errors():
+        _tell(write_together({path: stripped(path)}))
+
+
+@main.command("adopt")
+@click.argument("path", metavar="README.md", type=click.Path(path_type=Path))
+@places_options
+def _adopt(path: Path, **where: Any) -> None:  # noqa: ANN401
+    """Carry what was edited in a README into its lists."""
+    from pipeline.project import Places  # noqa: PLC0415 starts fast without it
+    from pipeline.run import adopt  # noqa: PLC0415
+
+    with _clear_errors():
+        _tell(adopt(Places(**where | {"readme": path})))
+
+
+def _tell(written: list[Path]) -> None:
+    said = f"written: {', '.join(map(str, written))}" if written else "nothing has changed"
+    logging.getLogger(__name__).info("%s", said)
 
 
 @main.command("resolve")
-@_options
+@places_options
 def _resolve(**where: Any) -> None:  # noqa: ANN401
     """Find out which papers the entries are.
 
@@ -134,7 +145,7 @@ def _resolve(**where: Any) -> None:  # noqa: ANN401
 
 
 @main.command("fetch")
-@_options
+@places_options
 def _fetch(**where: Any) -> None:  # noqa: ANN401
     """Ask for the rest about identified papers.
 
@@ -144,21 +155,21 @@ def _fetch(**where: Any) -> None:  # noqa: ANN401
 
 
 @main.command("build")
-@_options
+@places_options
 def _build(**where: Any) -> None:  # noqa: ANN401
     """Write the data set from what raw/ holds."""
     _run("build", **where)
 
 
 @main.command("readme")
-@_options
+@places_options
 def _readme(**where: Any) -> None:  # noqa: ANN401
     """Write the README from what raw/ holds."""
     _run("readme", **where)
 
 
 @main.command("check")
-@_options
+@places_options
 def _check(**where: Any) -> None:  # noqa: ANN401
     """Make sure that inputs are valid, outputs current."""
     from pipeline.project import Places  # noqa: PLC0415 starts fast without it
@@ -181,7 +192,7 @@ def _run(
     from pipeline.run import Mode, run  # noqa: PLC0415
 
     now, mode = _clock(), Mode(offline=offline, refresh=refresh, dry=dry)
-    with _clear_errors(), _progress() as step:
+    with _clear_errors(), progress(terminal=sys.stderr.isatty()) as step:
         return run(command, Places(**where), mode, environment=dict(os.environ), now=now, step=step).unanswered
 
 
@@ -207,41 +218,5 @@ def _clear_errors() -> Iterator[None]:
         raise click.UsageError(str(error)) from None
     except PipelineError as error:
         for line in str(error).split("\n"):
-            _say(f"error: {line}")
+            say(f"error: {line}")
         sys.exit(_BAD_INPUT)
-
-
-def _say(text: str) -> None:
-    from pipeline.escape import printable  # noqa: PLC0415 starts fast without it
-
-    sys.stderr.write(printable(text.replace("\n", " ")) + "\n")  # not click.echo: it writes past a progress bar
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Yield what is told each stage: a bar on a terminal, a line in the log elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda stage: logging.getLogger(__name__).info("%s …", stage)
-        return
-    from rich.console import Console  # noqa: PLC0415 only on a terminal
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("start", total=_STAGES)
-        done = count()
-        yield lambda stage: progress.update(task, description=stage, completed=next(done))
-
-
-class _PlainHandler(logging.Handler):
-    """Plain lines on stderr, without what could steer a terminal."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        prefix = "" if record.levelno < logging.WARNING else f"{record.levelname.lower()}: "
-        _say(prefix + record.getMessage())
-
-
-def _set_up_logging(*, quiet: bool) -> None:
-    logger = logging.getLogger("pipeline")
-    logger.handlers = [_PlainHandler()]
-    logger.propagate = False
-    logger.setLevel(logging.WARNING if quiet else logging.INFO)

@@ -124,7 +124,7 @@ def outputs(command: str, result: Result, places: Places) -> dict[Path, bytes]:
     if command in ("enrich", "build", "check"):
         parts.append(render_data(result.data, places.out))
     if command in ("enrich", "readme", "check"):
-        parts.append(render_readme(result.data, places.readme, places.out))
+        parts.append(render_readme(result.data, places.readme, places.out, places.in_place))
     files: dict[Path, bytes] = {}
     for part in parts:
         if twice := files.keys() & part.keys():

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -68,9 +68,17 @@ def markdown(text: str) -> str:
 
     What steers a terminal or turns the direction of writing is dropped.
     """
-    shown = "".join(char for char in text if char.isspace() or not _steers(char))
-    shown = "".join(_SPECIAL.get(char, char) for char in " ".join(shown.split()))
+    shown = "".join(_SPECIAL.get(char, char) for char in _one_line(text))
     return _BARE_LINK.sub(lambda match: f"{match[1]}&#58;//" if match[1] else f"{match[2]}&#46;", shown)
+
+
+def html_text(text: str) -> str:
+    """Return text that HTML shows as it is, on one line, where no Markdown is read."""
+    return escape(_one_line(text))
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(char for char in text if char.isspace() or not _steers(char)).split())
 
 
 def printable(text: str) -> str:

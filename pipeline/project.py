@@ -19,7 +19,9 @@ class Places:
     """Where a run reads and writes."""
 
     lists: tuple[Path, ...] = ()
-    """Empty: every Markdown file in `raw`."""
+    """Empty, and none in place: every Markdown file in `raw`."""
+    in_place: tuple[Path, ...] = ()
+    """Lists that are their own output."""
     out: Path = Path("enriched")
     readme: Path = Path("README.md")
     records: Path = Path("raw/records")
@@ -49,7 +51,7 @@ def read_inputs(places: Places) -> Inputs:
     Raises:
         PipelineError: where any of them is not valid.
     """
-    paths = places.lists or tuple(sorted(places.raw.glob("*.md")))
+    paths = tuple(dict.fromkeys([*places.lists, *places.in_place])) or tuple(sorted(places.raw.glob("*.md")))
     if not paths:
         raise ListError(places.raw, None, "holds no list: put a Markdown file there, or name one with --list")
     lists = tuple(read_list(path) for path in paths)

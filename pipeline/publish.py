@@ -1,7 +1,7 @@
 """The outputs: what each file holds, and whether what is on disk is that."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -68,28 +68,46 @@ def render_data(data: DataSet, out: Path) -> dict[Path, bytes]:
     return files
 
 
-def render_readme(data: DataSet, readme: Path, out: Path) -> dict[Path, bytes]:
-    """Return the README with the block of every list; of a list that is itself the README, the list with additions.
+def render_readme(data: DataSet, readme: Path, out: Path, in_place: Sequence[Path] = ()) -> dict[Path, bytes]:
+    """Return the README with the block of every list; of a list that is its own output, the list with additions.
 
     Raises:
-        OutputError: where the README cannot be read, or its markers are not as they should be.
+        OutputError: where one cannot be read, its markers are not as they should be, or a block was edited.
     """
-    before = read_if_there(readme, OutputError, limit=_README_LIMIT)
-    known = Additions(
+    own = {path: _list_at(path, data.lists) for path in in_place}
+    if readme not in own and (itself := _list_at(readme, data.lists)):
+        own[readme] = itself
+    files = {}
+    for path, parsed in own.items():
+        text = read_if_there(path, OutputError, limit=_README_LIMIT)
+        if parsed and text is not None:
+            files[path] = render_in_place(parsed, strip_added(text), additions(data, path, out)).encode()
+    others = [parsed for parsed in data.lists if parsed not in own.values()]
+    if others and readme in own:
+        names = ", ".join(str(parsed.path) for parsed in others)
+        message = f"is itself a list, and {names} cannot stand in it: run it alone, or choose another --readme"
+        raise OutputError(readme, None, message)
+    if others:
+        before = read_if_there(readme, OutputError, limit=_README_LIMIT)
+        known = additions(data, readme, out)
+        blocks = {parsed.name: render_block(parsed, known) for parsed in others}
+        sources = {parsed.name: parsed.text for parsed in others}
+        files[readme] = place_blocks(before, blocks, sources, readme).encode()
+    return files
+
+
+def _list_at(path: Path, lists: Sequence[ParsedList]) -> ParsedList | None:
+    return next((p for p in lists if path.exists() and p.path.samefile(path)), None)
+
+
+def additions(data: DataSet, readme: Path, out: Path) -> Additions:
+    """Return what is known, for a file from which the page for review is to be reached."""
+    return Additions(
         paper_of=data.paper_of,
         today=data.today,
         marked=marked_entries(data.issues),
         review=Path(os.path.relpath(out / "REVIEW.md", readme.parent)).as_posix(),
     )
-    own = None if before is None else next((p for p in data.lists if p.path.samefile(readme)), None)
-    if own is None or before is None:
-        blocks = {parsed.name: render_block(parsed, known) for parsed in data.lists}
-        return {readme: place_blocks(before, blocks, readme).encode()}
-    if len(data.lists) > 1:
-        others = ", ".join(str(parsed.path) for parsed in data.lists if parsed is not own)
-        message = f"is itself a list, and {others} cannot stand in it: run it alone, or choose another --readme"
-        raise OutputError(readme, None, message)
-    return {readme: render_in_place(own, strip_added(before), known).encode()}
 
 
 def refuse_foreign(files: Iterable[Path]) -> None:

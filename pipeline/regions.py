@@ -1,9 +1,11 @@
 """What we write into a person's Markdown, and how it is found again.
 
 Additions stand between `<!--+-->` and `<!--/+-->`; a whole list in a README stands between
-`<!-- papers:begin NAME -->` and `<!-- papers:end NAME -->`. Everything else is the maintainer's.
+`<!-- papers:begin NAME -->` and `<!-- papers:end NAME -->`. Everything else is the maintainer's. With the begin marker
+stand two hashes: of what is between the markers, so that an edit there is seen, and of the list it was made from.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +17,11 @@ ADDED = "<!--+-->"
 ADDED_END = "<!--/+-->"
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
-_MARKER = re.compile(r"<!--[ \t]*papers:(begin|end)[ \t]+(\S+)[ \t]*-->")
+_MARKER = re.compile(
+    r"<!--[ \t]*papers:(begin|end)[ \t]+(\S+)[ \t]*-->"
+    r"(?:<!--\+--><!-- block=([0-9a-f]+) list=([0-9a-f]+) --><!--/\+-->)?"
+)
+_DIGITS = 16  # hexadecimal, of a hash
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 
 
@@ -87,10 +93,18 @@ class Block:
     """Where the list NAME stands in a README."""
 
     name: str
+    opens: int
+    """Offset of the begin marker."""
     start: int
     """Offset of the first character after the begin marker's line."""
     end: int
     """Offset of the end marker."""
+    line: int
+    """1-based line of the begin marker."""
+    block_hash: str | None = None
+    """Of what was written between the markers; None: the marker is older than hashes, or a person's."""
+    list_hash: str | None = None
+    """Of the list that it was made from."""
 
 
 def _markers(text: str) -> list[tuple[str, str, int, int, int]]:
@@ -148,7 +162,27 @@ def find_block(text: str, name: str, path: Path) -> Block:
     if between:
         message = f"the markers of {between[0][1]} stand inside those of {name}: move them out"
         raise OutputError(path, between[0][4], message)
-    return Block(name=name, start=begins[0][3], end=ends[0][2])
+    opened = _MARKER.fullmatch(text[begins[0][2] : begins[0][3]].strip())
+    block_hash, list_hash = opened.group(3, 4) if opened else (None, None)
+    return Block(
+        name=name,
+        opens=begins[0][2],
+        start=begins[0][3],
+        end=ends[0][2],
+        line=begins[0][4],
+        block_hash=block_hash,
+        list_hash=list_hash,
+    )
+
+
+def hash_of(text: str) -> str:
+    """Return a hash of a text that is the same whatever ends its lines."""
+    return hashlib.sha256("\n".join(split_lines(text)).encode()).hexdigest()[:_DIGITS]
+
+
+def begin_marker(name: str, block: str, source: str) -> str:
+    """Return the begin marker of a block made from the text of a list, with its hashes."""
+    return marker_text("begin", name) + added(f"<!-- block={hash_of(block)} list={hash_of(source)} -->")
 
 
 def marker_text(kind: str, name: str) -> str:

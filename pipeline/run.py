@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
+from pipeline.adopt import adopted
 from pipeline.compute import Result, compute, look, outputs
 from pipeline.errors import CheckError
 from pipeline.fetch import Asking
@@ -15,7 +16,7 @@ from pipeline.files import locked, write_together
 from pipeline.http import Http
 from pipeline.keep import render_kept
 from pipeline.project import Inputs, Places, read_inputs
-from pipeline.publish import MEND, DataSet, refuse_foreign, stale
+from pipeline.publish import MEND, DataSet, additions, refuse_foreign, stale
 from pipeline.readme import too_large
 from pipeline.report import Network, run_report, say, say_wanted
 from pipeline.sources import SOURCES
@@ -79,8 +80,9 @@ def run(  # noqa: PLR0913 what comes in from outside
         step("publish")
         files = _outputs(command, result, places)
         say(inputs.store, result.data, network)
-        if places.readme in files and (problem := too_large(files[places.readme], places.readme)):
-            _log.warning("%s", problem)
+        for path in {places.readme, *places.in_place} & files.keys():
+            if problem := too_large(files[path], path):
+                _log.warning("%s", problem)
         if mode.dry:
             _say_dry(files)
             return Done(data=result.data)
@@ -135,3 +137,16 @@ def check(places: Places) -> None:
     files = outputs("check", compute(read_inputs(places)), places)
     if problems := stale(files):
         raise CheckError(problems)
+
+
+def adopt(places: Places) -> list[Path]:
+    """Carry what was edited in the README into the lists; return the files that changed.
+
+    Raises:
+        PipelineError: where that cannot be done; nothing has changed then.
+    """
+    with locked(places.records):
+        inputs = read_inputs(places)
+        data = compute(inputs, is_final=False).data
+        lists = tuple(parsed for parsed in data.lists if parsed.path not in {places.readme, *places.in_place})
+        return write_together(adopted(places.readme, lists, additions(data, places.readme, places.out)))

@@ -13,6 +13,7 @@ from pipeline.compute import compute
 from pipeline.errors import OutputError
 from pipeline.project import read_inputs
 from pipeline.publish import DataSet, refuse_foreign, render_data, render_readme, stale
+from pipeline.regions import strip_added
 from tests.test_toy import places, set_up
 
 
@@ -92,7 +93,7 @@ def test_the_readme_of_several_lists_has_a_pair_of_markers_each(data: DataSet, t
     text = "".join(f"{n}\n<!-- papers:begin {n} -->\n<!-- papers:end {n} -->\n" for n in ("toy", "tools"))
     (tmp_path / "README.md").write_text(f"{text}end\n", encoding="utf-8")
     (content,) = render_readme(data, tmp_path / "README.md", tmp_path / "enriched").values()
-    lines = content.decode().splitlines()
+    lines = strip_added(content.decode()).splitlines()
     marks = [line for line in lines if line in {"toy", "tools", "end"} or line.startswith("<!-- papers:")]
     assert marks == [*text.splitlines(), "end"]
     assert lines.index("# 玩具清单") < lines.index("tools") < lines.index("# Toy tools")

@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from pipeline.additions import addition, language_of, rounded
 from pipeline.compute import compute
 from pipeline.config import Language, ListConfig
 from pipeline.errors import ListError, OutputError
@@ -20,17 +21,8 @@ from pipeline.ids import Ids, parse_ids
 from pipeline.model import Entry, Paper, Sourced
 from pipeline.parse import ParsedList, parse_list
 from pipeline.project import Places, read_inputs
-from pipeline.readme import (
-    Additions,
-    addition,
-    language_of,
-    place_blocks,
-    render_block,
-    render_in_place,
-    rounded,
-    too_large,
-)
-from pipeline.regions import strip_added
+from pipeline.readme import Additions, place_blocks, render_block, render_in_place, too_large
+from pipeline.regions import begin_marker, marker_text, strip_added
 from tests.test_escape import HOSTILE, Page, render
 from tests.test_toy import run_in
 
@@ -110,7 +102,7 @@ def block(text: str, **changes: Any) -> str:  # noqa: ANN401 fields of Additions
 
 def block_of(readme: str, name: str) -> str:
     """What stands between the markers of a list."""
-    after = readme.partition(f"<!-- papers:begin {name} -->\n")[2]
+    after = readme.partition(f"<!-- papers:begin {name} -->")[2].partition("\n")[2]
     return after.partition(f"<!-- papers:end {name} -->")[0]
 
 
@@ -344,7 +336,7 @@ def test_without_additions_the_block_is_the_list_byte_for_byte(end: str) -> None
 @pytest.mark.parametrize(
     ("undone", "shown"),
     [
-        ("text \\", False),
+        ("text \\", True),
         ("text \\\\", True),
         ("uses `<!` in code", True),
         ("an open ` backtick", True),
@@ -356,7 +348,7 @@ def test_without_additions_the_block_is_the_list_byte_for_byte(end: str) -> None
     ],
 )
 def test_an_entry_that_leaves_something_open(undone: str, shown: bool) -> None:  # noqa: FBT001 a column of the table
-    """Nothing that an entry leaves open takes its addition in; after a backslash none is written."""
+    """Nothing that an entry leaves open takes its addition in; one before a backslash does not escape our mark."""
     made = block(f"{ENTRY} {undone}\n\n## Below\n")
     html = render(made)
     assert ("<br><sub>2020-01-02" in html) is shown
@@ -457,31 +449,34 @@ def test_the_round_trip_of_any_list(parts: Sequence[str], newline: str, end: str
 AROUND = (
     "# Mine\n\nWords *before*.\n\n<!-- papers:begin toys -->\nold\n<!-- papers:end toys -->\n\n## After\n\n- kept  \n"
 )
+NEW, LISTS = {"toys": "new\n"}, {"toys": "the list", "a": "", "b": ""}
+"""Blocks to be placed, and the lists that they are of."""
+BEGIN = begin_marker("toys", "new\n", "the list")
 
 
 def test_a_readme_that_is_absent_is_made() -> None:
     """Without README the markers and the blocks of all lists are it."""
-    made = place_blocks(None, {"a": "A\n", "b": "B\n"}, Path("README.md"))
-    assert made == (
-        "<!-- papers:begin a -->\nA\n<!-- papers:end a -->\n\n<!-- papers:begin b -->\nB\n<!-- papers:end b -->\n"
-    )
+    blocks = {"a": "A\n", "b": "B\n"}
+    begin = {name: begin_marker(name, block, LISTS[name]) for name, block in blocks.items()}
+    made = place_blocks(None, blocks, LISTS, Path("README.md"))
+    assert made == f"{begin['a']}\nA\n<!-- papers:end a -->\n\n{begin['b']}\nB\n<!-- papers:end b -->\n"
+    assert begin["a"].startswith(marker_text("begin", "a"))
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_the_rest_of_the_readme_stays_byte_for_byte(newline: str) -> None:
     """Only what stands between the markers is replaced, whatever ends the lines of the README."""
     before = AROUND.replace("\n", newline)
-    made = place_blocks(before, {"toys": "new\n"}, Path("README.md"))
-    assert made == before.replace(f"old{newline}", "new\n")
-    assert place_blocks(made, {"toys": "new\n"}, Path("README.md")) == made
+    made = place_blocks(before, NEW, LISTS, Path("README.md"))
+    assert made == before.replace(f"old{newline}", "new\n").replace(marker_text("begin", "toys"), BEGIN)
+    assert place_blocks(made, NEW, LISTS, Path("README.md")) == made
 
 
 def test_markers_within_a_code_fence_are_an_example() -> None:
     """A README may explain its markers."""
     example = "```\n<!-- papers:begin toys -->\n<!-- papers:end toys -->\n```\n"
-    assert place_blocks(example + AROUND, {"toys": "new\n"}, Path("README.md")) == example + AROUND.replace(
-        "old", "new"
-    )
+    made = place_blocks(example + AROUND, NEW, LISTS, Path("README.md"))
+    assert made == example + AROUND.replace("old", "new").replace(marker_text("begin", "toys"), BEGIN)
 
 
 @pytest.mark.parametrize(
@@ -506,7 +501,7 @@ def test_markers_within_a_code_fence_are_an_example() -> None:
 def test_markers_that_are_not_right_are_said(readme: str, line: int | None, words: Sequence[str]) -> None:
     """Markers that are missing, doubled, reversed or nested stop the run, with the line and the remedy."""
     with pytest.raises(OutputError) as caught:
-        place_blocks(readme, {"toys": "new\n"}, Path("README.md"))
+        place_blocks(readme, NEW, LISTS, Path("README.md"))
     assert str(caught.value).startswith("README.md:" if line is None else f"README.md:{line}:")
     for word in words:
         assert word in str(caught.value)
@@ -514,7 +509,7 @@ def test_markers_that_are_not_right_are_said(readme: str, line: int | None, word
 
 def test_a_readme_that_github_would_not_render_is_said() -> None:
     """Past 512 kB GitHub shows no README: a person is told, and nothing is withheld."""
-    made = place_blocks(None, {"toys": "x" * 512_000}, Path("README.md")).encode()
+    made = place_blocks(None, {"toys": "x" * 512_000}, LISTS, Path("README.md")).encode()
     assert len(made) > 512_000
     said = too_large(made, Path("README.md"))
     assert said is not None
@@ -575,7 +570,7 @@ def test_a_list_in_place_between_its_markers() -> None:
 def test_a_hostile_list_breaks_neither_the_readme_nor_the_next_run(tmp_path: Path, text: str) -> None:
     """The README keeps its parts and one pair of markers, nothing runs, and a second run changes no byte."""
     made = with_readme(tmp_path, text, AROUND)
-    assert made.startswith("# Mine\n\nWords *before*.\n\n<!-- papers:begin toys -->\n")
+    assert made.startswith("# Mine\n\nWords *before*.\n\n<!-- papers:begin toys --><!--+--><!-- block=")
     assert made.endswith("\n<!-- papers:end toys -->\n\n## After\n\n- kept  \n")
     tree = Tree(render(made))
     assert (("h2",), "After") in tree.pieces

@@ -192,7 +192,8 @@ def test_the_totals(toy: Path) -> None:
 def test_what_we_wrote_is_the_list_again(toy: Path, name: str) -> None:
     """Without additions each block is its list byte for byte, and parsing it gives the list's entries."""
     readme = (toy / "README.md").read_bytes().decode()
-    block = readme.partition(f"<!-- papers:begin {name} -->\n")[2].partition(f"<!-- papers:end {name} -->")[0]
+    block = readme.partition(f"<!-- papers:begin {name} -->")[2].partition(f"<!-- papers:end {name} -->")[0]
+    block = block.partition("\n")[2]
     path = toy / "raw" / f"{name}.md"
     assert strip_added(block) == path.read_bytes().decode()
     before = read_list(path)

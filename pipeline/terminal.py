@@ -1,0 +1,47 @@
+"""What is said to the person at a terminal or in the log of a schedule: on stderr, inert, a bar where there is one."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+
+_STAGES = 4  # parse, fetch, resolve, publish
+
+
+def say(text: str) -> None:
+    """Write one line."""
+    from pipeline.escape import printable  # noqa: PLC0415 starts fast without it
+
+    sys.stderr.write(printable(text.replace("\n", " ")) + "\n")  # not click.echo: it writes past a progress bar
+
+
+@contextmanager
+def progress(*, terminal: bool) -> Iterator[Callable[[str], None]]:
+    """Yield what is told each stage: a bar on a terminal, a line in the log elsewhere."""
+    if not terminal:
+        yield lambda stage: logging.getLogger(__name__).info("%s …", stage)
+        return
+    from rich.console import Console  # noqa: PLC0415 only on a terminal
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("start", total=_STAGES)
+        done = count()
+        yield lambda stage: progress.update(task, description=stage, completed=next(done))
+
+
+class _PlainHandler(logging.Handler):
+    """Plain lines on stderr, without what could steer a terminal."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        prefix = "" if record.levelno < logging.WARNING else f"{record.levelname.lower()}: "
+        say(prefix + record.getMessage())
+
+
+def set_up_logging(*, quiet: bool) -> None:
+    """Let what the pipeline logs be said; quiet: only what needs a person."""
+    logger = logging.getLogger("pipeline")
+    logger.handlers = [_PlainHandler()]
+    logger.propagate = False
+    logger.setLevel(logging.WARNING if quiet else logging.INFO)
