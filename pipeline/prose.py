@@ -15,7 +15,6 @@ _YEAR = re.compile(
     r"(?<![\d.:/-])((?:19|20)\d\d)(?![\d./]\d|\d)|(?<![\d.:/-])((?:19|20)\d\d)[./](?:0?[1-9]|1[0-2])(?![\d]|[./]\d{3})|"
     r"(?<![\d.:/-])(?:0[1-9]|1[0-2])[./-]((?:19|20)\d\d)(?!\d)"
 )
-_SHORT = re.compile(r"(?<=[A-Za-z])[ ’'`‘]{1,2}(\d\d)\b(?![\d.:/%-])")
 _VENUE_WORD = re.compile(
     r"(?i:\b(?:workshop|conference|conf|proceedings|proc|journal|transactions|trans|preprint|arxiv|biorxiv|symposium|findings|"
     r"technical report|thesis|tech report|letters|nature|science|advances|annals|magazine|under review|corr|"

@@ -50,11 +50,6 @@ def field_of(text: str) -> tuple[Role, str] | None:
     return None
 
 
-def is_detail(runs: Sequence[Run]) -> bool:
-    """Return whether a line says something of an entry that it does not begin: it has no title of its own."""
-    return role_of(runs) is not None
-
-
 def role_of(runs: Sequence[Run]) -> Role | None:
     """Return what a line says of an entry that it does not begin; None where it could begin one, or is prose."""
     text = _STARS.sub(" ", plain(runs)).strip()

@@ -19,12 +19,26 @@ NAMES = (
     "Deep-Learning-Papers-Reading-Roadmap",
     "PLMpapers",
 )
+MISSED = {"CVPR2024-Papers-with-Code": ["link recall", "precision"]}
+"""Targets that are not held, by list: see the test of those two papers."""
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_list_of_any_shape_is_read_as_a_careful_reader_would(shared: Path, name: str) -> None:
-    """No target of the benchmark is missed."""
-    assert missed(score(shared / "lists", name)) == []
+    """No target of the benchmark is missed, but for two papers that one gold lacks."""
+    assert missed(score(shared / "lists", name)) == MISSED.get(name, [])
+
+
+def test_the_two_papers_that_a_gold_lacks_are_papers(shared: Path) -> None:
+    """Each has a title and links of its own, which the gold gives to the row before: two targets are missed."""
+    parsed = read_list(shared / "lists/CVPR2024-Papers-with-Code.md")
+    found = {entry.line: entry for entry in parsed.entries if entry.line in (803, 813)}
+    assert {line: (entry.title.split()[0], entry.is_paper) for line, entry in found.items()} == {
+        803: ("CLOVA:", True),
+        813: ("Amodal", True),
+    }
+    links = [link.url for entry in found.values() for link in entry.links]
+    assert {"https://arxiv.org/abs/2312.10908", "https://arxiv.org/abs/2312.17247"} <= set(links)
 
 
 def test_a_numbered_list_with_bold_titles_is_read_without_a_fault(shared: Path, tmp_path: Path, pipeline: Run) -> None:
@@ -49,7 +63,10 @@ def test_a_list_of_any_shape_says_what_it_did_not_read(shared: Path, name: str) 
 
 
 def test_the_benchmark_prints_a_table(shared: Path) -> None:
-    """One line a list, and status 0 as long as every target is held."""
+    """One line a list that names the targets missed; status 1 where there is any."""
     command = [sys.executable, "benchmarks/parse_lists.py", str(shared / "lists")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert [line.split()[0] for line in done.stdout.splitlines()[2:]] == sorted(NAMES)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    lines = done.stdout.splitlines()[2:]
+    assert [line.split()[0] for line in lines] == sorted(NAMES)
+    assert {line.split()[0] for line in lines if "MISSED" in line} == set(MISSED)
+    assert (done.returncode, done.stderr) == (1, "")
