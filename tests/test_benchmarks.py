@@ -69,3 +69,11 @@ def test_the_loop_is_measured_beside_it(table: Table) -> None:
 def test_the_loop_takes_the_nearest_paper_for_one_that_is_missing(table: Table) -> None:
     """The best match of a service is not always the paper."""
     assert _number(table[LOOP]["wrong ids"]) > 0
+
+
+def test_every_entry_of_a_long_list_is_read() -> None:
+    """The list of `benchmarks.parse_speed` is one that is read whole; its times are not judged here."""
+    command = [sys.executable, "-m", "benchmarks.parse_speed", "--entries", "4000"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert "| 4,000 |" in done.stdout, done.stderr
+    assert "not read" not in done.stdout
