@@ -7,6 +7,7 @@ from dataclasses import replace
 from pipeline.ahead import may_be_authors
 from pipeline.headline import Headline
 from pipeline.inline import Run, plain
+from pipeline.links import is_label
 from pipeline.people import authors_in, is_one_name, looks_like_authors, tidy_authors
 from pipeline.prose import Prose, is_home_page, is_venue, read_prose, venue_in, year_in
 from pipeline.roles import field_of, role_of
@@ -15,7 +16,12 @@ _BEFORE_ADDRESS = re.compile(
     r"(?i)[\s.,;:(\[]+(?:retrieved(?: from)?|available(?: online)?(?: at| from)?|accessed(?: at| from)?|web|"
     r"(?:https?://)?doi(?:\.org/)?[:\s]*(?:10\.\d{4,}/\S*)?)[\s:.]*$"
 )
-_NUMBER = re.compile(r"^\s*\[?\(?\d{1,4}[\])]\.?\s*|^\s*\d{1,3}\.\s+")
+_NUMBER = re.compile(r"^\s*\[?\(?(?!(?:19|20)\d\d)\d{1,4}[\])]\.?\s*|^\s*\d{1,3}\.\s+")
+_SURNAMES_AND_YEAR = re.compile(
+    r"(?P<names>[A-Z][\w'’-]+(?:, [A-Z][\w'’-]+)*,? (?:and|&) [A-Z][\w'’-]+)[.,]?\s*[(\[]?"
+    r"(?P<year>(?:19|20)\d\d)[a-z]?\W*"
+)
+"""Surnames that only the year behind them tells from other words: "Kudo and Richardson. 2018."."""
 PUNCTUATION = " []()【】（）.,;:|，。；："
 
 
@@ -36,6 +42,8 @@ def read_lead(found: Headline) -> Prose:
     bare = re.sub(r"[\s,.(]*(?:19|20)\d\d[a-z]?[).,\s]*$", "", text)
     if names is None and is_one_name(bare) and (bare != text or text.endswith(".")):
         names, left = bare, text[len(bare) :]
+    if names is None and (said := _SURNAMES_AND_YEAR.fullmatch(text)):
+        names, left = said["names"], said["year"]
     if names is None and found.why == "quoted" and not is_venue(text) and may_be_authors(text):
         names, left = tidy_authors(text), ""
     return Prose(authors_text=names, venue_text=venue_in(left), year=year_in(left) or year_in(text))
@@ -98,6 +106,9 @@ def cited(rest: Sequence[Run]) -> str | None:
             break
         text += run.text
     phrase = re.sub(r"^['’]?\W*\b(?:[Ii]n|[Aa]t)\b[:\s]+", "", _BEFORE_ADDRESS.sub("", " ".join(text.split())))
-    phrase = phrase.strip(" .,;:[(-–—'’")
+    phrase = phrase.strip(" .,;:：，。；[(-–—'’")
+    phrase = phrase[1:-1] if re.fullmatch(r"（[^（）]*）|【[^【】]*】", phrase) else phrase
+    if is_label(phrase):
+        return None
     phrase = f"({phrase}" if phrase.count("(") < phrase.count(")") else phrase
     return phrase if re.search(r"\w", phrase) and len(phrase) < 300 and not looks_like_authors(phrase) else None  # noqa: PLR2004

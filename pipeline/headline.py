@@ -11,12 +11,12 @@ from pipeline.inline import Run, cut, plain
 from pipeline.links import is_label
 from pipeline.people import authors_in, is_one_name, looks_like_authors
 from pipeline.prose import is_home_page, is_venue
-from pipeline.sentences import first_sentence, without_number
+from pipeline.sentences import first_sentence, without_number, without_tags
 
 Kind = Literal["link", "strong", "em", "text"]
 _QUOTED = re.compile(
     r"(?:\"(?P<nested>\"[^\"]{3,200}\"[^\"]{3,200}?)[.,]?\"|[\"“”«](?P<title>[^\"“”«»]{8,400}?)(?:(?<=[.,?!])[\"”“»]|[\"”“»](?=\s*(?:[.,;:(\[]|$)|\s+(?:[A-Z]|arXiv|in\b)))|"
-    r"^\W*《(?P<book>[^《》]{3,200})》)"
+    r"^\W*(?:【[^【】]{1,20}】\W*)?《(?P<book>[^《》]{3,200})》)"
 )
 _UNCLOSED = re.compile(r"^(?P<name>[^()]{2,80}) \((?P<title>[^()]{20,})$")
 _JOURNAL = re.compile(
@@ -66,7 +66,7 @@ def _quoted(runs: Sequence[Run]) -> Headline | None:
         return None
     group = next(name for name, words in match.groupdict().items() if words)
     title = match[group]
-    before, rest = (*cut(runs, 0, match.start()),), cut(runs, match.end(), len(text))
+    before, rest = (*cut(runs, 0, max(match.start(), match.start(group) - 1)),), cut(runs, match.end(), len(text))
     inside = cut(runs, match.start(group), match.end(group))
     rest = [*(replace(run, text="") for run in inside if run.url), *rest]
     return Headline(title=title, before=before, rest=tuple(rest), set_off=True, why="quoted")
@@ -201,8 +201,9 @@ def _around_emphasis(runs: Sequence[Run], segments: Sequence[_Segment], n: int, 
         and runs[segment.start - 1].url is None
         and _are_authors(runs, segment.start)
     ):
-        title = plain(runs[: segment.start])
-        return Headline(title=without_number(title), rest=tuple(runs[segment.start :]), why="the words before italics")
+        tag, title = without_tags(without_number(plain(runs[: segment.start])))
+        before = (Run(text=tag),) if tag else ()
+        return Headline(title=title, before=before, rest=tuple(runs[segment.start :]), why="the words before italics")
     is_title = len(segment.text.split()) > 2 and not is_venue(segment.text) and not looks_like_authors(segment.text)  # noqa: PLR2004
     if is_title and (first_is_names or not words) and not is_journal:
         return _at(runs, segments, n, "italics")
@@ -238,6 +239,8 @@ def _plain(runs: Sequence[Run], end: int) -> Headline | None:
     follows = runs[stop] if stop < len(runs) else None
     if follows and follows.bare and text.strip(" :：*") == follows.text:
         return None  # a label and its address
+    if follows and follows.bare and (label := re.search(r"(?<=[,，;；。|])\s*([^,，]+)[:：]\s*$", text)):
+        text = text[: label.start()] if label[1].strip() == follows.text else text
     venue_follows = follows is not None and is_venue(follows.text)
     if venue_follows and (unclosed := _UNCLOSED.match(text.rstrip(_BEFORE_VENUE))):
         text = unclosed["title"]

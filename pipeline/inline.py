@@ -23,6 +23,8 @@ _NO_SCHEME = re.compile(
 )
 _TWICE = re.compile(r"(?<=\w)(?:\s|%20|\*)*\(?(?=https?://)|%20(?=\()", re.IGNORECASE)
 _NO_ADDRESS = re.compile(r"[A-Za-z][A-Za-z .'&-]*\d{2,4}")
+_DATE = re.compile(r"(?:[A-Za-z][A-Za-z /-]{1,15})?['’ -]?(?:(?:19|20)\d\d(?:[-./]\d\d?){0,2}|(?<=['’])\d\d)")
+"""A year, or a venue with its year, that backticks make a badge of."""
 _WORD_BEFORE = re.compile(r"([\w&+ -]*\w)(?:\s?[(（][^()（）]{1,30}[)）])?\s*[:：]?\s*[\[(（<]?\s*$")
 _LABEL_WITHIN = 80  # characters before a bare URL
 
@@ -105,6 +107,8 @@ def _texts(token: Token, state: _State) -> list[str]:
         case "html_inline":
             state.line += token.content.count("\n")
             return _html(token.content, state)
+        case "code_inline" if _DATE.fullmatch(token.content):
+            return [f"[{token.content}] "]
         case "text" | "text_special" | "code_inline":
             return [token.content]
         case _:

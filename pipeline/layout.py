@@ -4,6 +4,7 @@
 title and whatever follows it up to the next. Rows of tables are read in `rows`, under every reading.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -18,6 +19,7 @@ from pipeline.worth import Candidate, Part, crowding, is_entry, is_told, links_p
 
 LAYOUTS: tuple[Layout, ...] = ("item", "line", "run")
 _BREAK = Run(text="\n")
+_SHORTEST_UNLINKED = 4  # words of a title that neither link nor authors stand beside
 _EVIDENCE_OF_ALL = 0.2  # weight of what the whole list says against what the section says
 _LONGEST_TITLE_LINE = 40  # words; more is prose
 
@@ -42,7 +44,7 @@ def read_sections(blocks: Sequence[Block], pinned: Layout | None = None) -> list
         layouts: tuple[Layout, ...] = (pinned,) if pinned else LAYOUTS if wrapped else ("item", "run")
         found: dict[Layout, tuple[Candidate, ...]] = {}
         for layout in layouts:
-            found[layout] = tuple(_candidates(parts, rows, layout))
+            found[layout] = tuple(_as_neighbours(list(_candidates(parts, rows, layout))))
             if _explains_all(found[layout]):
                 break
         tried.append(found)
@@ -93,6 +95,19 @@ def _candidates(
             open_ = Candidate(parts=[part])
     if open_:
         yield _closed(open_)
+
+
+def _as_neighbours(candidates: list[Candidate]) -> list[Candidate]:
+    """Read items that print a title with venue and year alone, where the items around them are entries that do so."""
+    dated = [c.head.block.group for c in candidates if c.reading and c.reading.venue_text and c.reading.year]
+    groups = {group for group, found in Counter(dated).items() if group and found > 1}
+    for candidate in candidates:
+        reading, block = candidate.head.reading, candidate.head.block
+        if candidate.reading or not reading or block.kind != "item" or block.group not in groups:
+            continue
+        if reading.venue_text and reading.year and len(reading.title.split()) >= _SHORTEST_UNLINKED:
+            candidate.reading, candidate.why = reading, "as the items around it"
+    return candidates
 
 
 def _whole(block: Block) -> Part:

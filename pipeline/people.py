@@ -37,7 +37,8 @@ def looks_like_authors(text: str) -> bool:
     if not text or len(text) > _LONGEST_PROSE or re.search(r"\d", text):
         return False
     if re.search(r"(?i)\bet\.? ?al\b|等人?$", text):
-        return len(text.split()) < 12 or looks_like_authors(re.sub(r"(?i)[, ]*\bet\.? ?al\b.*$|等人?$", "", text))  # noqa: PLR2004
+        few = len(text.split()) < 12 and not (text.endswith(("等", "等人")) and _NO_PERSON.search(text))  # noqa: PLR2004
+        return few or looks_like_authors(re.sub(r"(?i)[, ]*\bet\.? ?al\b.*$|等人?$", "", text))
     names = split_authors(text)
     capital = [name for name in names if _NAME.fullmatch(name) and name[0].isupper()]
     if len(names) < 2:  # noqa: PLR2004
@@ -51,7 +52,16 @@ def looks_like_authors(text: str) -> bool:
 
 def _is_inverted(text: str) -> bool:
     """Return whether names are as MLA or APA write them: "He, Kaiming, and Jian Sun"."""
+    if not re.search(r"[,，;；、.]", text):
+        return False
     parts = [part for part in _PART.split(text) if part.strip(" .")]
+    if (
+        len(parts) > 1
+        and len(parts[0].split()) > 1
+        and not re.match(r"[A-Z](?:\.|$|\s)", parts[1])
+        and "." not in parts[0]
+    ):
+        return False  # "Ann Bee, Nature"
     whole = sum(len(part.split()) > 1 or "." in part for part in parts)
     return len(parts) > 1 and whole * 2 >= len(parts) and len(parts[0].split()) <= 2  # noqa: PLR2004
 
@@ -84,7 +94,7 @@ def authors_in(text: str) -> tuple[str | None, str]:
     """Take an author list off the start of prose; return it and what is left."""
     text = text.strip(" .,;:|-–—·，、；").rstrip(" .,;:|[【(（")
     text = re.sub(r"^(?:\[\s*\]|[\])}\s.,;:|–—-])+", "", text)
-    if dated := re.match(r"[(（\[]?(?:19|20)\d\d[)）\]][,.:;\s]+(?=[A-Z])", text):
+    if dated := re.match(r"(?:[(（\[]?(?:19|20)\d\d[)）\]][,.:;\s]+|(?:19|20)\d\d[,，]\s*)(?=[A-Z])", text):
         names, left = authors_in(text[dated.end() :])
         return (names, dated[0] + left) if names else (None, text)
     if (said := _SURNAMES_AND_YEAR.match(text)) and (
@@ -131,7 +141,7 @@ def _cut_where_names_end(text: str) -> tuple[str | None, str]:
         re.finditer(
             r"\s*(?:[(（\[【|]|\s[-–—]\s|[.;:]\s|[,，]\s*(?=(?:[A-Z]+ )?(?:Transactions|Journal|Proceedings|"
             r"Conference|Nature|Science|In )|(?:[Ii]n\s)?(?:ar|"
-            r"bioR)?[A-ZX][A-Za-z@&/ -]*[A-Z]?[A-Za-z]*\s?['’]?\d{2,4}\b|(?:19|20)\d\d))",
+            r"bioR)?[A-ZX][A-Za-z@&/ -]*[A-Z]?[A-Za-z]*,?\s?['’]?\d{2,4}\b|(?:19|20)\d\d))",
             text[:_LONGEST_PROSE],
         ),
         _MOST_CUTS,

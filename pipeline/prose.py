@@ -8,7 +8,7 @@ from functools import lru_cache
 from pipeline.ids import full_year
 from pipeline.inline import Run
 from pipeline.links import is_label, is_paper_address
-from pipeline.people import authors_in, is_one_name, looks_like_authors, tidy_authors
+from pipeline.people import authors_in, is_one_name, looks_like_authors
 from pipeline.venues import SHORT_YEAR
 
 _YEAR = re.compile(
@@ -60,6 +60,8 @@ _PAGES = re.compile(r"(?:\bpp\.?|\b[Pp]ages?|(?<=[\d)]):|(?<=[\d)]),)\s*\d+\s*[-
 _REMEMBERED = 2048  # texts: the same words are asked about several times for one entry
 _CITED_BY = re.compile(r"[A-Z][\w'’-]+(?:(?:,| and| &|,? et al\.?)(?: (?:and )?[A-Z][\w'’-]+)?)*,? \(?(?:19|20)\d\d\)?")
 """A link that says who and when: "Bee et al., 2020"."""
+_IN = re.compile(r"(?:^|[\s.,(])[Ii]n:?\s*$")
+"""What stands ahead of a venue, never of authors."""
 _OTHERS = re.compile(r"(?i)\bet\.?\s*al\b\.?")
 _EDGE = " \t\n.,;:|·[]()（）【】，。；：-–—*"
 _LONGEST_VENUE = 80  # characters; longer is prose
@@ -172,12 +174,15 @@ def _sort_out(rest: Sequence[Run], *, named: bool) -> tuple[str | None, str, str
             run.em
             and authors is None
             and not linked
+            and not _IN.search("".join(before))
             and re.search(r"\w", _OTHERS.sub("", text))
             and not _looks_like_venue(text)
             and (not named or looks_like_authors(text))
         ):
             authors = _tidy(text)
             ahead, before = "".join(before), []
+        elif run.em and is_venue(text) and re.search(r"[^\W\d]", text):
+            (after if linked else before).append(f" ({text.strip()}) ")  # so that no name runs into it
         elif (run.strong and not is_venue(text)) or text == "\n":
             (after if linked else before).append(" ")
         else:
@@ -231,15 +236,3 @@ def venue_in(text: str) -> str | None:
         if _VENUE_WORD.search(phrase) or _NAME_AND_YEAR.fullmatch(phrase) or is_venue(phrase):
             return phrase
     return None
-
-
-__all__ = [
-    "Prose",
-    "is_home_page",
-    "is_venue",
-    "looks_like_authors",
-    "read_prose",
-    "tidy_authors",
-    "venue_in",
-    "year_in",
-]

@@ -15,7 +15,7 @@ from pipeline.inline import Run, plain, split_runs
 from pipeline.kinds import is_paper
 from pipeline.links import is_label, links_of
 from pipeline.model import Link
-from pipeline.people import authors_in, is_one_name, looks_like_authors
+from pipeline.people import authors_in, looks_like_authors
 from pipeline.prose import Prose, is_home_page, is_venue, read_prose
 from pipeline.roles import field_of, role_of
 
@@ -129,7 +129,7 @@ def _around(found: Headline, said: str) -> Prose:
     ahead = read_lead(found)
     names = ahead.authors_text or ""
     certain = found.reference is not None or (found.why == "quoted" and bool(names))
-    named = certain or looks_like_authors(names) or (is_one_name(names) and ahead.year is not None)
+    named = certain or looks_like_authors(names) or (names != "" and ahead.year is not None)
     whole = found.why == "quoted" or found.reference is not None or (named and _in_italics(found.rest))
     venue = cited(found.rest) if whole else None
     if venue and not named and authors_in(venue)[0]:
@@ -220,7 +220,7 @@ def _is_names(title: str) -> bool:
 def _clean_title(title: str) -> tuple[str, str]:
     """Return the title without what is around it, and the venue that its last brackets hold."""
     title = _STRAY_REFERENCE.sub(" ", _TITLE_LABEL.sub("", " ".join(title.split()))).strip().rstrip(" [(（【")
-    title = _EDGE_DECORATION.sub("", title).strip()
+    title = _EDGE_DECORATION.sub("", title).strip().strip("~")
     if title.count("**") == 1:
         title = title.replace("**", "")
     venue = ""

@@ -44,6 +44,7 @@ _NAMED: tuple[tuple[Column, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_SHORTEST_DATED = 4  # words of a title that only a year stands beside
 _MOST_TITLES = 0.5  # share of a column's cells that read as a title
 
 
@@ -124,7 +125,8 @@ def _row(row: Block, columns: Sequence[Column]) -> Reading | None:
         if n != at and n < len(columns):
             said.setdefault(_said(columns[n], cell), plain(cell).strip())
     rest = [run for n, cell in cells.items() if n != at for run in (Run(text=" "), *cell)]
-    if not links_of([*title_cell, *rest], reading.title) and not said.keys() & {"authors", "venue"}:
+    dated = year_in(said.get("year", "")) and len(reading.title.split()) >= _SHORTEST_DATED
+    if not links_of([*title_cell, *rest], reading.title) and not said.keys() & {"authors", "venue"} and not dated:
         return None
     venue = said.get("venue", "").strip(" ()[]") or None
     venue = reading.venue_text or (venue if venue and re.search(r"[^\W\d]{2}", venue) else None)

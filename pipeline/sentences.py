@@ -6,7 +6,10 @@ from itertools import islice
 from pipeline.people import authors_in, looks_like_authors
 from pipeline.prose import is_venue
 
-_NUMBER = re.compile(r"^\s*(?:\[[ xX]\]\s*)?(?:[\[(（【]?\d{1,4}(?:[\])）】、]+[.:]?\s*|\.\s+|\.$))?")
+_NUMBER = re.compile(
+    r"^\s*(?:\[[ xX]\]\s*)?"
+    r"(?:[\[(（【]?(?!(?:19|20)\d\d[\])）】]\s*[\[(（【])\d{1,4}(?:[\])）】、]+[.:]?\s*|\.\s+|\.$))?"
+)
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\d“\"'(]|arXiv\b|bioRxiv\b)|(?<=[。？！])\s*|\s*\n\s*")
 _ABBREVIATION = re.compile(r"(?i)(?:\b(?:vs|et al|e\.g|i\.e|cf|st|dr|mr|mrs|no|vol|pp|proc|eds?)|\b[A-Z]|,\s*[A-Z])\.$")
 _ABBREVIATION_WITHIN = 12  # characters before its full stop
@@ -42,12 +45,7 @@ def first_sentence(text: str) -> tuple[str, str, str]:
     if kind := _KIND_OF_WORK.search(text):  # GB/T 7714: Authors. Title[J]. Journal
         ahead, _, title = text[: kind.start()].rpartition(". ")
         return ahead, title, text[kind.end() :]
-    dated = _LEADING_YEAR.match(text)
-    prefix, text = (dated[0], text[dated.end() :]) if dated else ("", text)
-    while not dated and (tag := _LEADING_TAG.match(text) or _LEADING_VENUE.match(text)):
-        if not (is_venue(tag[0]) or (tag.re is _LEADING_TAG and len(tag[0].split()) < 4 and text[tag.end() :].strip())):  # noqa: PLR2004
-            break
-        prefix, text = prefix + tag[0], text[tag.end() :]
+    prefix, text = without_tags(text)
     names, left = authors_in(text)
     left = re.sub(r"^[\s.,:;\-–—]*", "", left)
     year = re.match(r"[(（\[]?(?:19|20)\d\d[a-z]?[)）\]]?[\s.,:]*", left)
@@ -57,6 +55,18 @@ def first_sentence(text: str) -> tuple[str, str, str]:
         if not is_venue(head[0]) and not looks_like_authors(head[0]):
             return f"{prefix} {names} {year[0] if year else ''}", *_without_venue(*head)
     return prefix, *_without_venue(*_sentence(text))
+
+
+def without_tags(text: str) -> tuple[str, str]:
+    """Split off what a title begins with that is none of it: a venue, a year, a tag in brackets."""
+    if dated := _LEADING_YEAR.match(text):
+        return dated[0], text[dated.end() :]
+    prefix = ""
+    while tag := _LEADING_TAG.match(text) or _LEADING_VENUE.match(text):
+        if not (is_venue(tag[0]) or (tag.re is _LEADING_TAG and len(tag[0].split()) < 4 and text[tag.end() :].strip())):  # noqa: PLR2004
+            break
+        prefix, text = prefix + tag[0], text[tag.end() :]
+    return prefix, text
 
 
 def _sentence(text: str) -> tuple[str, str]:
@@ -100,10 +110,10 @@ def _without_venue(title: str, rest: str) -> tuple[str, str]:
         inner = tail.strip("()[]（）【】 .,")
         if not title[: match.start()].strip() or not inner:
             continue
-        names = authors_in(tail)[0]
+        names, left = authors_in(tail)
         if (
             is_venue(inner)
-            or (names and looks_like_authors(names))
+            or (names and (looks_like_authors(names) or is_venue(left.strip(" .,()"))))
             or looks_like_authors(inner)
             or _all_known(inner)
             or _names_venue(title[match.start() :])

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.blocks import read_blocks
-from pipeline.prose import Prose, looks_like_authors, read_prose, year_in
+from pipeline.people import looks_like_authors
+from pipeline.prose import Prose, read_prose, year_in
 
 PDF = "[[pdf](https://arxiv.org/abs/1810.04805)]"
 
