@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli_status import status
 from pipeline.errors import PipelineError, SettingError
 from pipeline.options import places_options
 from pipeline.terminal import progress, say, set_up_logging
@@ -178,6 +179,9 @@ def _check(**where: Any) -> None:  # noqa: ANN401
     with _clear_errors():
         check(Places(**where))
     logging.getLogger(__name__).info("inputs valid, outputs current")
+
+
+main.add_command(status)
 
 
 def _run(

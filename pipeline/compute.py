@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.catalogue import Catalogue
+from pipeline.changes import step_of
 from pipeline.checks import check_list, expect_totals, totals_of
 from pipeline.config import Override
 from pipeline.enrich import enrich
@@ -13,11 +14,12 @@ from pipeline.errors import OutputError
 from pipeline.history import History
 from pipeline.identity import identify
 from pipeline.keep import render_kept, with_stated_counts
+from pipeline.logbook import render_log
 from pipeline.missing import reasons_of
 from pipeline.model import Entry, Issue, Paper
 from pipeline.parse import ParsedList
 from pipeline.project import Inputs, Places
-from pipeline.publish import DataSet, render_data, render_readme
+from pipeline.publish import DataSet, last_written, render_data, render_readme, snapshot
 from pipeline.resolve import Resolution, resolve
 from pipeline.review import sort_issues
 from pipeline.sources import PRECEDENCE
@@ -31,6 +33,8 @@ class Result:
     data: DataSet
     records: Mapping[Path, bytes]
     """The record files that may have changed."""
+    superseded: Mapping[str, str]
+    """paper_id → the one that took its place."""
 
 
 def look(inputs: Inputs, store: Store) -> Resolution:
@@ -70,8 +74,29 @@ def compute(inputs: Inputs, *, is_final: bool = True) -> Result:
         paper_of=paper_of,
         issues=tuple(sort_issues(issues)),
         today=today,
+        log=store.log,
     )
-    return Result(data=data, records=_records(store, identities))
+    superseded = {one.paper_id: one.superseded_by for one in identities if one.superseded_by}
+    return Result(data=data, records=_records(store, identities), superseded=superseded)
+
+
+def with_changes(result: Result, places: Places) -> Result:
+    """Return the result with what it changes in the data set as it was last written, told in the log.
+
+    As everywhere in the outputs, its day is the newest in the inputs; without any day, nothing is told yet.
+
+    Raises:
+        OutputError: where that data set is damaged, or somebody else's.
+    """
+    if (day := result.data.today) is None:
+        return result
+    now = snapshot(result.data.rows(), result.data.issues)
+    step = step_of(last_written(places.out), now, result.data.log, result.superseded, day)
+    if step is None:
+        return result
+    log = (*result.data.log, step)
+    records = {**result.records, places.records / "changes.jsonl": render_log(log)}
+    return replace(result, data=replace(result.data, log=log), records=records)
 
 
 def _all_answered(store: Store) -> bool:
@@ -111,7 +136,8 @@ def _issues(
 
 
 def _records(store: Store, identities: Sequence[Identity]) -> dict[Path, bytes]:
-    return {store.folder / "papers.jsonl": render_identities(identities)} | render_kept(store)
+    log = {store.folder / "changes.jsonl": render_log(store.log)} if store.log else {}
+    return {store.folder / "papers.jsonl": render_identities(identities)} | log | render_kept(store)
 
 
 def outputs(command: str, result: Result, places: Places) -> dict[Path, bytes]:

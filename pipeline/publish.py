@@ -9,10 +9,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.changes import Snapshot
+from pipeline.changes_page import render_changes, render_changes_json
 from pipeline.dictionary import LICENSE, render_dictionary
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, StoreError
 from pipeline.files import read_if_there, refuse_special
-from pipeline.jsonl import render_lines
+from pipeline.jsonl import read_lines, render_lines
+from pipeline.logbook import Step
 from pipeline.model import Entry, Issue, Paper
 from pipeline.parse import ParsedList
 from pipeline.readme import Additions, place_blocks, render_block, render_in_place
@@ -44,6 +47,8 @@ class DataSet:
     issues: tuple[Issue, ...]
     today: date | None
     """The newest day in the records and the decisions by hand; None without any."""
+    log: tuple[Step, ...] = ()
+    """What every run changed, oldest first."""
 
     def rows(self) -> dict[str, Rows]:
         """Return the rows of each table."""
@@ -63,9 +68,39 @@ def render_data(data: DataSet, out: Path) -> dict[Path, bytes]:
     versions = {name: data_version(table, data.today) for name, table in rows.items()}
     files[out / "issues.jsonl"] = render_lines(asdict(issue) for issue in data.issues)
     files[out / "REVIEW.md"] = render_review(data.issues).encode()
+    files[out / "CHANGES.md"] = render_changes(data.log).encode()
+    files[out / "changes.json"] = render_changes_json(data.log)
     files[out / "README.md"] = render_dictionary(out.name, totals, versions, data.today).encode()
     files[out / "LICENSE.md"] = LICENSE.encode()
     return files
+
+
+def snapshot(rows: Mapping[str, Rows], issues: Sequence[Issue] | None) -> Snapshot:
+    """Return a data set as far as its changes are told."""
+    papers = {row["paper_id"]: row for row in rows["papers"]}
+    return Snapshot(papers=papers, citations=rows["citations"], issues=issues)
+
+
+def last_written(out: Path) -> Snapshot | None:
+    """Return the data set as it was last written; None where there is none.
+
+    Raises:
+        OutputError: where a table is damaged, or somebody else's.
+    """
+    paths = {name: out / f"{name}.parquet" for name in ("papers", "citations")}
+    if not all(path.exists() for path in paths.values()):
+        return None
+    try:
+        issues = [issue for _, issue in read_lines(out / "issues.jsonl", _issue)]
+    except StoreError:
+        issues = None  # edited by hand: it is written anew, and which issues are new cannot be told
+    return snapshot({name: read_rows(path)[0] for name, path in paths.items()}, issues)
+
+
+def _issue(value: object) -> Issue:
+    if not isinstance(value, dict) or value.keys() != Issue.__dataclass_fields__.keys():
+        raise ValueError("not an issue")
+    return Issue(**value)
 
 
 def render_readme(data: DataSet, readme: Path, out: Path, in_place: Sequence[Path] = ()) -> dict[Path, bytes]:

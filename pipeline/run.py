@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from pipeline.adopt import adopted
-from pipeline.compute import Result, compute, look, outputs
+from pipeline.compute import Result, compute, look, outputs, with_changes
 from pipeline.errors import CheckError
 from pipeline.fetch import Asking
 from pipeline.files import locked, write_together
@@ -24,6 +24,7 @@ from pipeline.wanted import Calendar, Scope, wanted
 
 _ASKING: Mapping[str, Scope] = {"enrich": "all", "resolve": "new", "fetch": "due"}
 """The commands that ask, and what for."""
+_WRITING_DATA = ("enrich", "build")
 _log = logging.getLogger(__name__)
 
 
@@ -78,6 +79,8 @@ def run(  # noqa: PLR0913 what comes in from outside
         step("resolve")
         result = compute(inputs)
         step("publish")
+        if command in _WRITING_DATA:
+            result = with_changes(result, places)
         files = _outputs(command, result, places)
         say(inputs.store, result.data, network)
         for path in {places.readme, *places.in_place} & files.keys():

@@ -13,6 +13,7 @@ from pipeline.asked import Asked, Records, read_asked
 from pipeline.errors import SourceFormatError, StoreError
 from pipeline.ids import PARSERS
 from pipeline.jsonl import REMEDY, read_lines, render_lines
+from pipeline.logbook import Step, read_log
 from pipeline.model import Count, CountBasis, Known, Record, parse_day
 from pipeline.sources.base import Source
 
@@ -46,6 +47,8 @@ class Store:
     counts: tuple[Count, ...]
     """The citation history, in the order of the file."""
     asked: Asked = field(default_factory=Asked)
+    log: tuple[Step, ...] = ()
+    """What every run changed, oldest first."""
 
     @property
     def known(self) -> tuple[Known, ...]:
@@ -92,6 +95,7 @@ def read_store(folder: Path, sources: Sequence[Source]) -> Store:
         identities=_identities(folder / "papers.jsonl"),
         counts=tuple(dict.fromkeys(count for _, count in read_lines(folder / "citations.jsonl", _count))),
         asked=read_asked(folder / "asked.json", records),
+        log=read_log(folder / "changes.jsonl"),
     )
 
 

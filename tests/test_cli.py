@@ -24,6 +24,7 @@ Call = Callable[..., Result]
 OUTPUTS = (
     *("enriched/papers.parquet", "enriched/entries.parquet", "enriched/citations.parquet", "enriched/issues.jsonl"),
     *("enriched/REVIEW.md", "enriched/README.md", "enriched/LICENSE.md", "README.md"),
+    *("enriched/CHANGES.md", "enriched/changes.json"),
     *("raw/records/papers.jsonl", "raw/records/citations.jsonl"),
 )
 
@@ -102,7 +103,7 @@ def test_enrich_writes_the_data_set_and_the_readme(project: Path, call: Call) ->
     [
         ("resolve", {"raw/records/papers.jsonl", "raw/records/citations.jsonl", "raw/records/asked.json"}),
         ("fetch", {"raw/records/papers.jsonl", "raw/records/citations.jsonl", "raw/records/asked.json"}),
-        ("build", {*OUTPUTS} - {"README.md"}),
+        ("build", {*OUTPUTS, "raw/records/changes.jsonl"} - {"README.md"}),
         ("readme", {"README.md", "raw/records/papers.jsonl", "raw/records/citations.jsonl"}),
     ],
 )

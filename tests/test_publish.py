@@ -30,12 +30,14 @@ def _write(files: dict[Path, bytes]) -> None:
 
 
 def test_the_files_of_the_data_set(data: DataSet) -> None:
-    """Three tables, the issues twice, the dictionary and the licence, all below one folder."""
+    """Three tables, the issues and the changes twice, the dictionary and the licence, all below one folder."""
     files = render_data(data, Path("out"))
     assert sorted(path.as_posix() for path in files) == [
+        "out/CHANGES.md",
         "out/LICENSE.md",
         "out/README.md",
         "out/REVIEW.md",
+        "out/changes.json",
         "out/citations.parquet",
         "out/entries.parquet",
         "out/issues.jsonl",

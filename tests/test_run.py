@@ -163,7 +163,7 @@ def test_check_says_all_that_is_not_current(toy: Path) -> None:
     """Before the first run everything is missing; after it nothing is."""
     with pytest.raises(CheckError) as caught:
         check(places(toy))
-    assert len(caught.value.problems) == 10
+    assert len(caught.value.problems) == 12
     enrich(toy)
     check(places(toy))
 

@@ -1,0 +1,136 @@
+"""What a run changed, told from the data set as it was and as it is; pure.
+
+Told are the things that a maintainer would want to read in a log: papers, their ids, their publication, their standing,
+their counts once in a while, and what needs a person. A value that only was confirmed, or a day, is none of them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from pipeline.logbook import Change, Kind, Step
+from pipeline.model import Issue
+
+Row = Mapping[str, Any]
+_IDS = ("arxiv_id", "acl_id", "doi", "openreview_id", "neurips_hash", "s2_paper_id", "s2_corpus_id")
+_COUNTS = timedelta(days=28)
+"""What rose most is told once in this time: counts move every day."""
+_MOST_RISEN = 5
+_FALL = 10  # citations; more than that, and more than one in twenty, is a fall that is told
+_LINE = re.compile(r"\bline \d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A data set as far as its changes are told."""
+
+    papers: Mapping[str, Row]
+    """paper_id → row of papers."""
+    citations: Sequence[Row]
+    issues: Sequence[Issue] | None
+    """None where they cannot be told any more."""
+
+
+def step_of(
+    before: Snapshot | None, now: Snapshot, log: Sequence[Step], superseded: Mapping[str, str], day: date
+) -> Step | None:
+    """Return what is new since the data set was last written; None where nothing of it is.
+
+    `superseded` says which paper_id took the place of another. Without a `before`, only the first run says that it
+    began: what was there before a lost data set is not known.
+    """
+    if before is None:
+        begun = Change(kind="begun", subject=f"{len(now.papers)} papers")
+        return None if log else Step(day=day, changes=(begun,))
+    changes = (
+        *_of_papers(before.papers, now.papers, superseded),
+        *_risen(now, log, day),
+        *_of_issues(before.issues, now.issues or ()),
+    )
+    return Step(day=day, changes=changes) if changes else None
+
+
+def _of_papers(before: Mapping[str, Row], now: Mapping[str, Row], superseded: Mapping[str, str]) -> Iterator[Change]:
+    for paper_id, row in now.items():
+        if paper_id not in before:
+            yield _change("added", row, ", ".join(_ids(row)) or "not identified")
+    for paper_id, row in before.items():
+        if paper_id in now:
+            yield from _of_paper(row, now[paper_id])
+        elif (successor := superseded.get(paper_id)) in now:
+            yield _change("merged", row, f"now {successor}")
+        else:
+            yield _change("gone", row)
+
+
+def _of_paper(before: Row, now: Row) -> Iterator[Change]:
+    if found := [text for text in _ids(now) if text not in _ids(before)]:
+        yield _change("found", now, ", ".join(found))
+    if now.get("venue") and now.get("venue") != before.get("venue"):
+        kind: Kind = "published" if before.get("is_preprint") and now.get("is_preprint") is False else "venue"
+        was = before.get("venue")
+        yield _change(kind, now, f"{was} → {now['venue']}" if was else now["venue"])
+    if before.get("title") != now.get("title"):
+        yield _change("retitled", now, f"was: {before.get('title')}")
+    if before.get("status") != now.get("status"):
+        standing: dict[str | None, Kind] = {"withdrawn": "withdrawn", "retracted": "retracted"}
+        if before.get("status") in standing or now.get("status") in standing:
+            yield _change(standing.get(now.get("status"), "reinstated"), now)
+    was, count = before.get("citation_count"), now.get("citation_count")
+    if was is not None and count is not None and was - count > max(_FALL, was // 20):
+        yield _change("fallen", now, f"{was} → {count}")
+
+
+def _change(kind: Kind, row: Row, detail: str | None = None) -> Change:
+    return Change(kind=kind, paper_id=row["paper_id"], subject=row["title"] or row["paper_id"], detail=detail)
+
+
+def _ids(row: Row) -> list[str]:
+    return [f"{column.removesuffix('_id')} {row[column]}" for column in _IDS if row.get(column)]
+
+
+def _risen(now: Snapshot, log: Sequence[Step], day: date) -> Iterator[Change]:
+    """Yield what rose most since that was last told, or since the log began."""
+    told = [step.day for step in log if any(change.kind == "risen" for change in step.changes)] or [
+        step.day for step in log[:1]
+    ]
+    if not told or day - told[-1] < _COUNTS:
+        return
+    rises = [(rise, paper_id) for paper_id, rise in _rises(now.citations, told[-1]).items() if paper_id in now.papers]
+    for (gained, was), paper_id in sorted(rises, key=lambda rise: (-rise[0][0], rise[1]))[:_MOST_RISEN]:
+        yield _change("risen", now.papers[paper_id], f"{was} → {was + gained}, since {told[-1].isoformat()}")
+
+
+def _rises(citations: Sequence[Row], since: date) -> dict[str, tuple[int, int]]:
+    """Return paper_id → (gained, count then), where one record was measured then and since."""
+    measured: dict[str, list[Row]] = {}
+    for row in citations:
+        if row["as_of_basis"] == "measured" and not row.get("is_sharp_fall"):
+            measured.setdefault(row["paper_id"], []).append(row)
+    rises = {}
+    for paper_id, rows in measured.items():
+        last = max(rows, key=lambda row: row["as_of"])
+        same = [row for row in rows if (row["source"], row["source_record"]) == (last["source"], last["source_record"])]
+        then = max((row for row in same if row["as_of"] <= since), key=lambda row: row["as_of"], default=None)
+        if then and (gained := last["citation_count"] - then["citation_count"]) > 0:
+            rises[paper_id] = gained, then["citation_count"]
+    return rises
+
+
+def _of_issues(before: Sequence[Issue] | None, now: Sequence[Issue]) -> Iterator[Change]:
+    if before is None:
+        return
+    was, are = _needing(before), _needing(now)
+    for key, issue in are.items():
+        if key not in was:
+            yield Change(kind="issue", paper_id=issue.paper_id, subject=issue.subject, detail=issue.message)
+    for key, issue in was.items():
+        if key not in are:
+            yield Change(kind="solved", paper_id=issue.paper_id, subject=issue.subject, detail=issue.message)
+
+
+def _needing(issues: Sequence[Issue]) -> dict[tuple[str | None, str, str], Issue]:
+    """Return what needs a decision; the line that it stands on, or that it names, may move."""
+    return {(i.list, i.subject, _LINE.sub("line", i.message)): i for i in issues if i.level != "info"}
