@@ -1,5 +1,7 @@
 """`asked.json`: when each source was last asked, key by key, and whether its last asking was left unanswered.
 
+It also knows how many rows the citation history had, so that a history that was lost is not begun anew.
+
 Most keys of a source were last asked on one day, which stands once; only the others are named.
 """
 
@@ -17,7 +19,9 @@ from pipeline.jsonl import parse_json
 from pipeline.model import Record, parse_day
 
 _LIMIT = 1 << 27  # bytes
-_REMEDY = "restore the file from git, or delete it: every source is then asked again"
+_REMEDY = "restore the file from git (git checkout), or delete it: every source is then asked again"
+HISTORY = "citations.jsonl"
+"""Name of the history, and of its number of rows in `asked.json`."""
 
 Records = Mapping[str, Mapping[str, Record]]
 """Source → key → record, held or not."""
@@ -31,6 +35,8 @@ class Asked:
     """Source → key → UTC day."""
     down: frozenset[str] = frozenset()
     """Sources that left something unanswered when they were last asked."""
+    history: int = 0
+    """Rows that the citation history had when this was written; at least so many are there."""
 
     def day(self, source: str, key: str) -> date | None:
         """Return the day on which a source was last asked for a key; None: never."""
@@ -45,8 +51,9 @@ def read_asked(path: Path, records: Records) -> Asked:
     """
     text = read_if_there(path, StoreError, limit=_LIMIT)
     try:
-        value = parse_json(text) if text is not None else {}
-        stated = {name: _source(entry) for name, entry in _object(value).items()}
+        value = _object(parse_json(text) if text is not None else {})
+        history = _rows(value.pop(HISTORY, 0))
+        stated = {name: _source(entry) for name, entry in value.items()}
     except json.JSONDecodeError as error:
         raise StoreError(path, error.lineno, f"not valid JSON ({error.msg}): {_REMEDY}") from None
     except (ValueError, RecursionError) as error:
@@ -57,12 +64,18 @@ def read_asked(path: Path, records: Records) -> Asked:
         days[name] = {
             key: others.get(key) or max(record.retrieved, most or record.retrieved) for key, record in kept.items()
         }
-    return Asked(days=days, down=frozenset(name for name, (_, _, down) in stated.items() if down))
+    return Asked(days=days, down=frozenset(name for name, (_, _, down) in stated.items() if down), history=history)
 
 
 def _object(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")  # noqa: TRY004 one kind of complaint about a file
+    return value
+
+
+def _rows(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{HISTORY} must be its number of rows")
     return value
 
 
@@ -78,7 +91,7 @@ def _source(value: object) -> tuple[date | None, dict[str, date], bool]:
 
 def render_asked(asked: Asked, records: Records, is_note: Callable[[str, str], bool]) -> bytes:
     """Return `asked.json`; a source that has never been asked is not in it. `is_note` tells searches from papers."""
-    value = {}
+    value: dict[str, Any] = {HISTORY: asked.history} if asked.history else {}
     for name in sorted(asked.days.keys() | asked.down):
         days = asked.days.get(name, {})
         if not days and name not in asked.down:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 """Changes only with a migration note in CHANGELOG.md."""
 
 _TEXTS = pa.list_(pa.string())
@@ -81,6 +81,18 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column(
             "citations_as_of", pa.date32(), "Day of the count; `as_of_basis` in citations says how sure.", "UTC day"
         ),
+        Column(
+            "citations_per_year",
+            pa.float64(),
+            "Gained in the 365 days up to `citations_as_of`; less than 0 where counts fell. See below.",
+            "citations a year",
+        ),
+        Column(
+            "citations_last_90_days",
+            pa.float64(),
+            "Gained in the 90 days up to `citations_as_of`; less than 0 where counts fell. See below.",
+            "citations in 90 days",
+        ),
         Column("tiers", _TEXTS, "Keys of the tiers that hold the paper, in list order; null without tiers."),
         Column("pdf_url", pa.string(), "A free PDF: ACL Anthology, else arXiv, else as linked."),
         Column("code_urls", _TEXTS, "Code, as linked in the list."),
@@ -109,7 +121,15 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         _required("links", _LINKS, "Links in order; kind is paper, code, dataset, project or other."),
         _required("is_paper", pa.bool_(), "false for tools, courses, data sets, blogs."),
     ),
-    "citations": (_required("paper_id", pa.string(), "Row of papers."), *_HISTORY),
+    "citations": (
+        _required("paper_id", pa.string(), "Row of papers."),
+        *_HISTORY,
+        _required(
+            "is_sharp_fall",
+            pa.bool_(),
+            "true: it fell by more than 10 and 5 % and was not yet seen again a week later; papers do not show it.",
+        ),
+    ),
 }
 """Table → its columns, in order."""
 

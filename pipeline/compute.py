@@ -11,7 +11,7 @@ from pipeline.checks import check_list, expect_totals, totals_of
 from pipeline.config import Override
 from pipeline.enrich import enrich
 from pipeline.errors import OutputError
-from pipeline.history import History
+from pipeline.history import History, former_ids
 from pipeline.identity import identify
 from pipeline.keep import render_kept, with_stated_counts
 from pipeline.logbook import render_log
@@ -55,7 +55,7 @@ def compute(inputs: Inputs, *, is_final: bool = True) -> Result:
     resolution = look(inputs, inputs.store)
     works, identities = identify(resolution.works, inputs.store.identities)
     store = replace(inputs.store, counts=with_stated_counts(inputs.store))
-    history = History.of(store.counts)
+    history = History.of(store.counts, former_ids(works, identities, store.known))
     hidden = _hidden_abstracts(inputs.lists)
     papers = tuple(
         enrich(work, history, reasons_of(work, store), {name for e in work.entries for name in hidden[e.list]})
@@ -137,7 +137,7 @@ def _issues(
 
 def _records(store: Store, identities: Sequence[Identity]) -> dict[Path, bytes]:
     log = {store.folder / "changes.jsonl": render_log(store.log)} if store.log else {}
-    return {store.folder / "papers.jsonl": render_identities(identities)} | log | render_kept(store)
+    return render_kept(store) | log | {store.folder / "papers.jsonl": render_identities(identities)}
 
 
 def outputs(command: str, result: Result, places: Places) -> dict[Path, bytes]:

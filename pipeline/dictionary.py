@@ -81,6 +81,13 @@ _RULES = """\
   curator's "Preprint" is all there is; null where the paper is not identified, or an OpenReview forum is all there is.
 - Citation counts belong to a service's record on a day. They differ between services: never rank across them. The newest is in
   papers, and counts of different papers may be years apart: look at `citations_as_of`.
+- A count that falls by more than 10 and by more than 5 % is written down, marked `is_sharp_fall`, and not shown in papers until it is
+  seen again a week later: services lose counts and find them again. Where the service merges or splits its records, the history goes on
+  under another `source_record`; counts before and after are not compared.
+- `citations_per_year` and `citations_last_90_days` are the newest count less that on the first day of the window, which is interpolated
+  linearly between the counts around it. They are null where the history does not reach back so far, where the counts around that day
+  are further apart than the window is long, where `source_record` changed or the count fell sharply within the window, and where the
+  newest count is `no-later-than` a day; counts with such a day are left out.
 - Where several sources state a value, the first of these is believed. A source that was not asked states nothing.
 
 | field | sources |

@@ -4,17 +4,18 @@ The rules are those of the data dictionary ("How values are made"); `PRECEDENCE`
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from pipeline.appearance import dates_of, venue_of
-from pipeline.history import History
+from pipeline.history import History, PaperCounts
 from pipeline.missing import Reason, missing
-from pipeline.model import IDENTIFIED, Count, CountBasis, Paper, Sourced, Work
+from pipeline.model import IDENTIFIED, Paper, Sourced, Work
 from pipeline.names import split_authors
 from pipeline.pages import url_of
 from pipeline.provenance import as_first, as_of, believed, stated_by
 from pipeline.sources import LIST, OVERRIDE, SOURCES
+from pipeline.velocity import gained
 
 ID_COLUMNS = {
     "arxiv": "arxiv_id",
@@ -35,8 +36,8 @@ _PLAIN = {
 }
 """Column → the field of a record's facts that it shows."""
 _UNNAMED_OTHERS = re.compile(r"(?i)\bet\s*al\b|\bothers\b|等|\.\.\.|…")
-_BASIS: tuple[CountBasis, ...] = ("no-later-than", "stated", "measured")  # least sure first
-_FALL = 10  # citations; more than that, and than one in twenty, is a sharp fall
+_VELOCITY = {"citations_per_year": 365, "citations_last_90_days": 90}
+"""Column → the days over which what a count gained is given."""
 _PREPRINT_DOI = re.compile(r"10\.(?:1101/\d|2139/ssrn|31234/|31219/|31235/|21203/|20944/|26434/|36227/)")
 """bioRxiv and medRxiv, SSRN, PsyArXiv, OSF, SocArXiv, Research Square, Preprints.org, ChemRxiv, TechRxiv."""
 _PDF = re.compile(r"(?i)\.pdf(?:[?#]|$)|/pdf(?:/|\?)")
@@ -72,7 +73,8 @@ def enrich(
         status=work.status,
         method=work.method,
         score=work.score,
-        counts=counts,
+        counts=counts.rows,
+        doubted=counts.doubted,
     )
 
 
@@ -127,11 +129,11 @@ def _ids(work: Work) -> Iterator[tuple[str, Sourced]]:
             yield column, next(stated, None) or as_first(work, value)
 
 
-def _counts(work: Work, counts: Sequence[Count]) -> Iterator[tuple[str, Sourced]]:
-    """The newest count; on one day the surest, then the highest."""
-    if not counts:
+def _counts(work: Work, counts: PaperCounts) -> Iterator[tuple[str, Sourced]]:
+    """The newest count that is not in doubt, and what it gained."""
+    if not counts.rows:
         return
-    newest = _believable(counts)
+    newest = counts.by_day[-1]
     if newest.as_of_basis == "measured":
         origin = Sourced(value=None, source=newest.source, retrieved=newest.as_of)
     else:  # compiled by hand from what others wrote down
@@ -143,15 +145,9 @@ def _counts(work: Work, counts: Sequence[Count]) -> Iterator[tuple[str, Sourced]
     yield "citations_as_of", as_of(origin, newest.as_of)
     if newest.influential_citation_count is not None:
         yield "influential_citation_count", as_of(origin, newest.influential_citation_count)
-
-
-def _believable(counts: Sequence[Count]) -> Count:
-    """Return the newest count; a sharp fall is believed once it is seen again."""
-    by_age = sorted(counts, key=lambda count: (count.as_of, _BASIS.index(count.as_of_basis), count.citation_count))
-    newest, *before = by_age[:-3:-1]
-    same = [count for count in before if (count.source, count.source_record) == (newest.source, newest.source_record)]
-    fell = any(newest.citation_count < c.citation_count - max(_FALL, c.citation_count // 20) for c in same)
-    return same[0] if fell and newest.as_of_basis == same[0].as_of_basis == "measured" else newest
+    for column, days in _VELOCITY.items():
+        if (gain := gained(counts, days)) is not None:
+            yield column, as_of(origin, gain)
 
 
 def _links(work: Work, values: Mapping[str, Sourced]) -> Iterator[tuple[str, Sourced]]:

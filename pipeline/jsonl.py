@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pipeline.errors import InvalidIdError, StoreError
 from pipeline.files import read_if_there
 
-REMEDY = "restore the file from git, or mend this line"
+REMEDY = "restore the file from git (git checkout), or mend this line"
 _LIMIT = 1 << 30  # bytes of one records file; past it something went wrong
 _MERGE_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _T = TypeVar("_T")

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline.asked import render_asked
+from pipeline.asked import HISTORY, render_asked
+from pipeline.counts import render_counts
+from pipeline.falls import SEEN_AGAIN, doubts
 from pipeline.model import Count, Record
 from pipeline.sources.base import TITLE, Answered, Counted, Source
-from pipeline.store import Store, read_record, render_counts, render_records
+from pipeline.store import Store, read_record, render_records
 from pipeline.titles import title_key
 
 _CONFIRMED = timedelta(days=30)
@@ -94,27 +96,32 @@ def _count(source: Source, counted: Counted, day: date) -> Count:
 
 
 def _news(counts: Sequence[Count], history: Sequence[Count]) -> list[Count]:
-    """Return the counts to write down: the first, those that changed since another day, and one a month."""
-    newest: dict[tuple[str, str], Count] = {}
+    """Return the counts to write down, one a day and record."""
+    measured: dict[tuple[str, str], list[Count]] = {(count.source, count.source_record): [] for count in counts}
     today = max((count.as_of for count in counts), default=date.max)
     for count in history:
-        name = count.source, count.source_record
-        if (
-            count.as_of_basis == "measured"
-            and count.as_of <= today
-            and (name not in newest or newest[name].as_of <= count.as_of)
-        ):
-            newest[name] = count
+        rows = measured.get((count.source, count.source_record))
+        if rows is not None and count.as_of_basis == "measured" and count.as_of <= today:
+            rows.append(count)
     news = []
     for count in counts:
-        name = count.source, count.source_record
-        last = newest.get(name)
-        if last is None or (
-            last.as_of < count.as_of and (_numbers(last) != _numbers(count) or count.as_of - last.as_of >= _CONFIRMED)
-        ):
+        rows = measured[count.source, count.source_record]
+        if _is_news(count, rows):
             news.append(count)
-            newest[name] = count
+            rows.append(count)
     return news
+
+
+def _is_news(count: Count, before: Sequence[Count]) -> bool:
+    """The first, one that changed since another day, one a month, and a sharp fall that is seen again a week later."""
+    if not before:
+        return True
+    last = max(before, key=lambda row: row.as_of)
+    if last.as_of == count.as_of:
+        return False
+    fell = doubts(before).get(last)
+    seen_again = fell is not None and count.as_of - fell >= SEEN_AGAIN
+    return _numbers(last) != _numbers(count) or count.as_of - last.as_of >= _CONFIRMED or seen_again
 
 
 def _numbers(count: Count) -> tuple[int, int | None]:
@@ -128,17 +135,21 @@ def with_stated_counts(store: Store) -> tuple[Count, ...]:
 
 
 def render_kept(store: Store) -> dict[Path, bytes]:
-    """Return the files of what sources answered: the records of those that are asked, the history, the days."""
+    """Return the files of what sources answered: the history, the records of those that are asked, the days.
+
+    They are renamed into place in this order: a run that is killed between two has no record without its count, no day
+    without its record, and asks again for what has no day.
+    """
     asked = {source.name: source for source in store.sources if source.service}
-    files = {
+    files = {store.folder / HISTORY: render_counts(store.counts)}
+    files |= {
         store.folder / f"{name}.jsonl": render_records(store.records[name].values())
         for name in asked
         if store.records[name]
     }
-    files[store.folder / "citations.jsonl"] = render_counts(store.counts)
     days = {name: store.asked.days.get(name, {}) for name in asked}
     if store.asked.down or any(days.values()):
-        theirs = replace(store.asked, days=days)
+        theirs = replace(store.asked, days=days, history=len(store.counts))
         files[store.folder / "asked.json"] = render_asked(
             theirs, store.records, lambda name, key: asked[name].is_note(key)
         )

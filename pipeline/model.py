@@ -223,6 +223,8 @@ class Paper:
     score: float | None = None
     counts: tuple[Count, ...] = field(default=())
     """Every count in the history of this paper's records, oldest first."""
+    doubted: frozenset[Count] = frozenset()
+    """Those that are a sharp fall and not yet seen again a week later."""
 
     def get(self, name: str) -> Any:  # noqa: ANN401 the type is the column's, see COLUMNS
         """Return the value of a field, None where it is not known."""

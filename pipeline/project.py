@@ -1,6 +1,6 @@
 """A project on disk: where it reads and writes, and its inputs, read and checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.config import Override, read_list_config, read_overrides
@@ -8,6 +8,7 @@ from pipeline.errors import ListError
 from pipeline.files import read_text
 from pipeline.parse import ParsedList, list_name, parse_list
 from pipeline.resolve import overrides_for, overrides_path
+from pipeline.run_config import FILE, RunConfig, read_run_config
 from pipeline.sources import SOURCES
 from pipeline.store import Store, read_store
 
@@ -26,6 +27,8 @@ class Places:
     readme: Path = Path("README.md")
     records: Path = Path("raw/records")
     raw: Path = Path("raw")
+    config: Path = Path(FILE)
+    """What is decided for every run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class Inputs:
     lists: tuple[ParsedList, ...]
     overrides: tuple[Override, ...]
     store: Store
+    config: RunConfig = field(default_factory=RunConfig)
 
 
 def read_list(path: Path) -> ParsedList:
@@ -46,7 +50,7 @@ def read_list(path: Path) -> ParsedList:
 
 
 def read_inputs(places: Places) -> Inputs:
-    """Return the lists, the decisions by hand and the records.
+    """Return the lists, the decisions by hand, what is decided for every run, and the records.
 
     Raises:
         PipelineError: where any of them is not valid.
@@ -64,4 +68,5 @@ def read_inputs(places: Places) -> Inputs:
         here = {parsed.name for parsed in lists if overrides_path(parsed.path) == decided}
         others = {list_name(path) for path in decided.parent.glob("*.md")}
         overrides += overrides_for(read_overrides(decided), here, others)
-    return Inputs(lists=lists, overrides=tuple(overrides), store=read_store(places.records, SOURCES))
+    config = read_run_config(places.config)
+    return Inputs(lists=lists, overrides=tuple(overrides), store=read_store(places.records, SOURCES), config=config)

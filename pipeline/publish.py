@@ -63,9 +63,11 @@ class DataSet:
 def render_data(data: DataSet, out: Path) -> dict[Path, bytes]:
     """Return the files of the data set."""
     rows = data.rows()
-    files = {out / f"{name}.parquet": parquet_bytes(name, table, newest=data.today) for name, table in rows.items()}
+    # what a list prints is of no day: a count that came does not make another file of it
+    newest = {name: None if name == "entries" else data.today for name in rows}
+    files = {out / f"{name}.parquet": parquet_bytes(name, table, newest=newest[name]) for name, table in rows.items()}
     totals = {name: len(table) for name, table in rows.items()}
-    versions = {name: data_version(table, data.today) for name, table in rows.items()}
+    versions = {name: data_version(table, newest[name]) for name, table in rows.items()}
     files[out / "issues.jsonl"] = render_lines(asdict(issue) for issue in data.issues)
     files[out / "REVIEW.md"] = render_review(data.issues).encode()
     files[out / "CHANGES.md"] = render_changes(data.log).encode()

@@ -74,13 +74,13 @@ def run(  # noqa: PLR0913 what comes in from outside
             # what cannot be written is said before anyone is asked
             _outputs(command, compute(inputs, is_final=False), places)
             step("fetch")
-            calendar = Calendar(today=started.astimezone(UTC).date(), refresh=mode.refresh, scope=_ASKING[command])
+            today, ages = started.astimezone(UTC).date(), inputs.config.ages
+            calendar = Calendar(today=today, refresh=mode.refresh, scope=_ASKING[command], ages=ages)
             inputs, network = _ask(inputs, calendar, environment, dry=mode.dry)
         step("resolve")
         result = compute(inputs)
         step("publish")
-        if command in _WRITING_DATA:
-            result = with_changes(result, places)
+        result = with_changes(result, places) if command in _WRITING_DATA else result
         files = _outputs(command, result, places)
         say(inputs.store, result.data, network)
         for path in {places.readme, *places.in_place} & files.keys():

@@ -7,17 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import cast
 
-from pipeline.asked import Asked, Records, read_asked
+from pipeline.asked import HISTORY, Asked, Records, read_asked
+from pipeline.counts import read_counts
 from pipeline.errors import SourceFormatError, StoreError
 from pipeline.ids import PARSERS
 from pipeline.jsonl import REMEDY, read_lines, render_lines
 from pipeline.logbook import Step, read_log
-from pipeline.model import Count, CountBasis, Known, Record, parse_day
+from pipeline.model import Count, Known, Record, parse_day
 from pipeline.sources.base import Source
-
-_BASES = ("measured", "stated", "no-later-than")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +85,16 @@ def read_store(folder: Path, sources: Sequence[Source]) -> Store:
                 held |= {known.record.key: known for known in read_record(source, record)}
             except SourceFormatError as error:
                 raise StoreError(path, line, f"record {record.key!r}: {error.reason}: {REMEDY}") from None
+    asked = read_asked(folder / "asked.json", records)
+    identities = _identities(folder / "papers.jsonl")
     return Store(
         folder=folder,
         sources=tuple(sources),
         facts=facts,
         records=records,
-        identities=_identities(folder / "papers.jsonl"),
-        counts=tuple(dict.fromkeys(count for _, count in read_lines(folder / "citations.jsonl", _count))),
-        asked=read_asked(folder / "asked.json", records),
+        identities=identities,
+        counts=read_counts(folder / HISTORY, least=asked.history, needed=bool(identities)),
+        asked=asked,
         log=read_log(folder / "changes.jsonl"),
     )
 
@@ -132,29 +132,6 @@ def _record(value: object, source: str) -> Record:
             return Record(source=name, key=key, retrieved=parse_day(day), payload=payload)
         case _:
             raise ValueError("not a record: it needs key, payload, retrieved and source")
-
-
-def _count(value: object) -> Count:
-    match value:
-        case {
-            "as_of": str(day),
-            "as_of_basis": str(basis),
-            "citation_count": int(count),
-            "influential_citation_count": int() | None as influential,
-            "source": str(source),
-            "source_record": str(name),
-            **rest,
-        } if not rest and basis in _BASES and source and name:
-            return Count(
-                source=source,
-                source_record=name,
-                as_of=parse_day(day),
-                as_of_basis=cast("CountBasis", basis),
-                citation_count=count,
-                influential_citation_count=influential,
-            )
-        case _:
-            raise ValueError("not a dated citation count")
 
 
 def _identity(value: object) -> Identity:
@@ -217,19 +194,4 @@ def render_identities(identities: Iterable[Identity]) -> bytes:
             "superseded_by": identity.superseded_by,
         }
         for identity in identities
-    )
-
-
-def render_counts(counts: Iterable[Count]) -> bytes:
-    """Return citations.jsonl, in the order given."""
-    return render_lines(
-        {
-            "source": count.source,
-            "source_record": count.source_record,
-            "as_of": count.as_of.isoformat(),
-            "as_of_basis": count.as_of_basis,
-            "citation_count": count.citation_count,
-            "influential_citation_count": count.influential_citation_count,
-        }
-        for count in counts
     )

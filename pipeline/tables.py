@@ -78,9 +78,11 @@ def entry_rows(entries: Sequence[Entry], paper_of: Mapping[Entry, str]) -> Rows:
 
 def citation_rows(papers: Sequence[Paper]) -> Rows:
     """Return the history of every paper's records, oldest first within a paper."""
-    names = [column.name for column in COLUMNS["citations"][1:]]
+    names = [column.name for column in COLUMNS["citations"][1:-1]]
     return [
-        {"paper_id": paper.paper_id} | {name: getattr(count, name) for name in names}
+        {"paper_id": paper.paper_id}
+        | {name: getattr(count, name) for name in names}
+        | {"is_sharp_fall": count in paper.doubted}
         for paper in sorted(papers, key=lambda paper: paper.paper_id)
         for count in paper.counts
     ]
@@ -93,7 +95,7 @@ def content_hash(rows: Rows) -> str:
 
 
 def data_version(rows: Rows, newest: date | None) -> str:
-    """Return the newest day in the records and a hash of the rows: equal for equal data."""
+    """Return the newest day in the records (None: the rows are of no day) and a hash of the rows."""
     return _version(content_hash(rows), newest)
 
 

@@ -1,7 +1,8 @@
 """Which source is to be asked for what: what is due and nothing else; pure."""
 
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Container, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -9,12 +10,15 @@ from pipeline.ids import Ids
 from pipeline.keep import search_key
 from pipeline.model import Work
 from pipeline.resolve import Resolution
+from pipeline.run_config import Ages
 from pipeline.sources import CREDITED_FOR
-from pipeline.sources.base import Source
+from pipeline.sources.base import TITLE, Source
 from pipeline.store import Store
 
-NOT_HELD = 14
-"""Days after which a source is asked again for what it did not hold."""
+_STEADY = 5
+"""Requests that a source is sent a day where nothing is new, one that ages slower a week; searching again takes what
+asking by id leaves of them."""
+_WEEK = 7  # days
 Scope = Literal["all", "new", "due"]
 """What is asked: everything that is due; what identifies and was never asked; the rest about identified papers."""
 
@@ -41,6 +45,7 @@ class Calendar:
     today: date
     refresh: bool = False
     scope: Scope = "all"
+    ages: Ages = field(default_factory=Ages)
 
     def is_due(self, store: Store, source: Source, key: str) -> bool:
         """Return whether a source is to be asked for a key: never asked, or asked long enough ago."""
@@ -53,37 +58,55 @@ class Calendar:
         held = record.payload is not None and not source.is_note(key)
         if self.refresh or last > self.today:  # a day to come is of a clock that was wrong
             return True
-        return self.today - last >= timedelta(days=source.age if held else NOT_HELD)
+        return self.today - last >= timedelta(days=self.ages.of(source, held=held))
 
 
 def wanted(source: Source, resolution: Resolution, store: Store, calendar: Calendar) -> Wants:
     """Return what a source is to be asked, given what the papers were found to be."""
     held = _keys_by_token(source, store)
-    due = [_due_key(work, source, store, held, calendar) for work in resolution.works]
+    due = [key for work in resolution.works for key in _due_keys(work, source, store, held, calendar)]
     # whoever gives out an id that is in dispute is asked whose it is
     owned = resolution.disputed if source.name in CREDITED_FOR else ()
     due += [key for ids in owned for key in source.keys(ids) if calendar.is_due(store, source, key)]
-    keys = dict.fromkeys(key for key in due if key)
+    keys = dict.fromkeys(due)
     for ids in resolution.doubtful:
         first = source.first(ids)
         if first and store.asked.day(source.name, first) is None and _may_tell(ids, source, store, keys):
             keys[first] = None
     titles = _titles(source, resolution, store) if source.search and calendar.scope != "due" else ()
     searches = {search_key(title): title for title in titles}
-    return Wants(
-        keys=tuple(keys),
-        titles={key: title for key, title in searches.items() if calendar.is_due(store, source, key)},
-    )
+    turn = _in_turn(searches, keys, source, store, calendar)
+    return Wants(keys=tuple(keys), titles={key: searches[key] for key in turn})
 
 
-def _due_key(work: Work, source: Source, store: Store, held: dict[str, str], calendar: Calendar) -> str | None:
-    """Return the key to ask for a work; the next one where what was asked for is not held."""
+def _due_keys(work: Work, source: Source, store: Store, held: dict[str, str], calendar: Calendar) -> Iterator[str]:
+    """Yield the key to ask for a work; beside one that was not held, the next one, so that they share a request."""
     for key in _keys_of(work, source, store, held):
+        record = store.records[source.name].get(key)
         if calendar.is_due(store, source, key):
-            return key
-        if store.records[source.name][key].payload is not None:
-            return None
-    return None
+            yield key
+            if record is None or record.payload is not None:
+                return
+        elif record and record.payload is not None:
+            return
+
+
+def _in_turn(
+    searches: Iterable[str], keys: Collection[str], source: Source, store: Store, calendar: Calendar
+) -> list[str]:
+    """Return the searches that are due: the new ones, and of the others as many as there is room for, oldest first."""
+    due = [key for key in searches if calendar.is_due(store, source, key)]
+    last = {key: day for key in due if (day := store.asked.day(source.name, key))}
+    if calendar.refresh or not last:
+        return due
+    first = calendar.today - timedelta(days=min(calendar.ages.of(source, held=True), _WEEK) - 1)
+    lately = {key: day for key, day in store.asked.days[source.name].items() if day >= first}
+    records = store.records[source.name]
+    again = sum(key.startswith(TITLE) and records[key].retrieved < day for key, day in lately.items())
+    asked = sum(not source.is_note(key) for key in lately) + len(keys)
+    room = max(1, _STEADY - math.ceil(asked / source.batch)) - again
+    turn = sorted(last, key=last.__getitem__)[: max(0, room)]
+    return [key for key in due if key not in last or key in turn]
 
 
 def _titles(source: Source, resolution: Resolution, store: Store) -> Iterator[str]:

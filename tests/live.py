@@ -119,6 +119,7 @@ class Project:
             readme=self.folder / "README.md",
             records=self.folder / "raw/records",
             raw=self.folder / "raw",
+            config=self.folder / "pipeline.toml",
         )
 
     @property

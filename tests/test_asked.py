@@ -118,4 +118,6 @@ def test_what_is_not_ours_is_said(tmp_path: Path, text: str, line: int | None, s
         read_asked(path, {})
     assert str(caught.value).startswith(f"{path}:{line}: " if line else f"{path}: ")
     assert says in str(caught.value)
-    assert str(caught.value).endswith("restore the file from git, or delete it: every source is then asked again")
+    assert str(caught.value).endswith(
+        "restore the file from git (git checkout), or delete it: every source is then asked again"
+    )

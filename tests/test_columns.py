@@ -38,6 +38,8 @@ CONTRACT: dict[str, dict[str, pa.DataType]] = {
         "influential_citation_count": WHOLE,
         "citation_source": TEXT,
         "citations_as_of": DAY,
+        "citations_per_year": pa.float64(),
+        "citations_last_90_days": pa.float64(),
         "tiers": TEXTS,
         "pdf_url": TEXT,
         "code_urls": TEXTS,
@@ -72,13 +74,14 @@ CONTRACT: dict[str, dict[str, pa.DataType]] = {
         "as_of_basis": TEXT,
         "citation_count": WHOLE,
         "influential_citation_count": WHOLE,
+        "is_sharp_fall": YES_NO,
     },
 }
 """Columns, their order and their types, as the contract of the data set lists them."""
 NEVER_NULL = {
     "papers": {"paper_id", "title", "match_status", "provenance", "missing"},
     "entries": {"list", "entry_id", "line", "section", "position", "title", "links", "is_paper"},
-    "citations": {"paper_id", "source", "source_record", "as_of", "as_of_basis", "citation_count"},
+    "citations": {"paper_id", "source", "source_record", "as_of", "as_of_basis", "citation_count", "is_sharp_fall"},
 }
 """What is known of every row; anything else can be unknown."""
 

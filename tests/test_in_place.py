@@ -127,9 +127,14 @@ def test_public_lists_keep_them(shared: Path) -> None:
         _keeps_its_promises(path.read_bytes().decode(), path)
 
 
-def _places(folder: Path, **changes: tuple[Path, ...]) -> Places:
+def _places(folder: Path, *, in_place: tuple[Path, ...] = (), lists: tuple[Path, ...] = ()) -> Places:
     return Places(
-        out=folder / "enriched", readme=folder / "README.md", records=folder / "records", raw=folder / "raw", **changes
+        out=folder / "enriched",
+        readme=folder / "README.md",
+        records=folder / "records",
+        raw=folder / "raw",
+        in_place=in_place,
+        lists=lists,
     )
 
 

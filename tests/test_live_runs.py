@@ -246,13 +246,18 @@ def test_a_record_keeps_the_day_on_which_it_came(project: Project, services: Ser
     assert project.rows()[KITES.title]["abstract"] == "Another made-up abstract."
 
 
-def _history(project: Project, truth: Paper) -> list[tuple[str, int]]:
+def _history(project: Project, truth: Paper, column: str = "citation_count") -> list[tuple[str, int]]:
     rows = pq.read_table(project.folder / "enriched/citations.parquet").to_pylist()
-    return [(str(row["as_of"]), row["citation_count"]) for row in rows if row["source_record"] == truth.s2]
+    return [(str(row["as_of"]), row[column]) for row in rows if row["source_record"] == truth.s2]
+
+
+def _shown(project: Project, truth: Paper) -> tuple[int, str]:
+    row = project.rows()[truth.title]
+    return row["citation_count"], str(row["citations_as_of"])
 
 
 def test_counts_go_to_the_history_and_a_drop_erases_nothing(project: Project, services: Services) -> None:
-    """A dropped count is a new line; it is shown once it is seen again, and the record itself does not change."""
+    """A sharp fall is a new line and flagged; it is shown once it is seen again a week later; the record stays."""
     project.run()
     before = (project.places.records / "semantic_scholar.jsonl").read_bytes()
     services.world = WORLD.replace(ORCHARDS, citations=20)
@@ -261,12 +266,18 @@ def test_counts_go_to_the_history_and_a_drop_erases_nothing(project: Project, se
     project.run(days=2)
     assert _history(project, ORCHARDS) == [("2026-11-24", 13), ("2026-11-25", 20), ("2026-11-26", 4)]
     assert (project.places.records / "semantic_scholar.jsonl").read_bytes() == before
-    row = project.rows()[ORCHARDS.title]
-    assert (row["citation_count"], str(row["citations_as_of"])) == (20, "2026-11-25")
-    services.world = WORLD.replace(ORCHARDS, citations=5)
-    project.run(days=3)
-    row = project.rows()[ORCHARDS.title]
-    assert (row["citation_count"], str(row["citations_as_of"])) == (5, "2026-11-27")
+    assert _shown(project, ORCHARDS) == (20, "2026-11-25")
+    for days in (3, 8):
+        project.run(days=days)
+        assert _shown(project, ORCHARDS) == (20, "2026-11-25")
+    project.run(days=9)
+    assert _shown(project, ORCHARDS) == (4, "2026-12-03")
+    assert _history(project, ORCHARDS, "is_sharp_fall") == [
+        ("2026-11-24", False),
+        ("2026-11-25", False),
+        ("2026-11-26", True),
+        ("2026-12-03", False),
+    ]
 
 
 @pytest.mark.parametrize("gone", SOURCES)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.counts import render_counts
 from pipeline.errors import StoreError
 from pipeline.ids import Ids
 from pipeline.jsonl import render_lines
@@ -21,7 +22,6 @@ from pipeline.store import (
     Identity,
     Store,
     read_store,
-    render_counts,
     render_identities,
 )
 from tests.builders import payload
@@ -168,7 +168,7 @@ def test_a_line_that_is_not_ours_is_said(tmp_path: Path, name: str, line: object
         _read(tmp_path)
     assert str(caught.value).startswith(f"{path}:3: ")
     assert says in str(caught.value)
-    assert "restore the file from git, or mend this line" in str(caught.value)
+    assert "restore the file from git (git checkout), or mend this line" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

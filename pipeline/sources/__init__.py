@@ -45,6 +45,8 @@ PRECEDENCE: Mapping[str, tuple[str, ...]] = {
     "influential_citation_count": ("semantic_scholar",),
     "citation_source": ("semantic_scholar", "facts"),
     "citations_as_of": ("semantic_scholar", "facts"),
+    "citations_per_year": ("semantic_scholar", "facts"),
+    "citations_last_90_days": ("semantic_scholar", "facts"),
     "pdf_url": ("acl", "arxiv", "semantic_scholar", "facts", LIST),
     "tiers": (LIST,),
     "code_urls": (LIST,),

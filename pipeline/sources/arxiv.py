@@ -79,6 +79,7 @@ def ids_of(key: str) -> Ids:
 def fetch(wanted: Sequence[str], http: Http, held: Mapping[str, Record]) -> list[Answered]:
     """Ask for papers by id; what was answered before arXiv failed is returned."""
     witness = next((key for key, record in held.items() if record.payload and key not in wanted and ids_of(key)), None)
+    absent = {key for key, record in held.items() if record.payload is None}
     answered: list[Answered] = []
     parts = deque([tuple(wanted)])
     emptied: set[tuple[str, ...]] = set()
@@ -86,7 +87,7 @@ def fetch(wanted: Sequence[str], http: Http, held: Mapping[str, Record]) -> list
     while parts and fruitless < _FRUITLESS:
         part = parts.popleft()
         try:
-            answers, rest = _ask(part, http, witness, emptied)
+            answers, rest = _ask(part, http, witness, emptied, hopeless=all(map(absent.__contains__, part)))
         except SourceUnavailableError as error:
             if not answered:
                 raise
@@ -101,15 +102,18 @@ def fetch(wanted: Sequence[str], http: Http, held: Mapping[str, Record]) -> list
 
 
 def _ask(
-    part: tuple[str, ...], http: Http, witness: str | None, emptied: set[tuple[str, ...]]
+    part: tuple[str, ...], http: Http, witness: str | None, emptied: set[tuple[str, ...]], *, hopeless: bool
 ) -> tuple[list[Answered], list[tuple[str, ...]]]:
-    """Return what one request answers, and what is to be asked again."""
+    """Return what one request answers, and what is to be asked again.
+
+    Of what is `hopeless` the answer would be empty, and prove nothing: it is asked for beside the witness at once.
+    """
 
     def send(params: Mapping[str, str], check: Check) -> Answer:
         return http.ask(SERVICE, params=params, known=frozenset({200, 400}), check=check)
 
     try:
-        found = ask(part, send)
+        found = Found(entries={}, spoiled=frozenset()) if hopeless and witness else ask(part, send)
         empty = not found.entries and not found.spoiled
         if empty and witness:
             found, empty = ask((*part, witness), send, check_not_empty), False
