@@ -31,7 +31,7 @@ def _tiers(parsed: ParsedList, paper_of: Mapping[Entry, Paper], today: date | No
             yield _issue(parsed, "warning", tier.heading, message, remedy)
         if tier.window_years is None or today is None:
             continue
-        old = [e for e in entries if (paper := paper_of.get(e)) and _older(paper, tier.window_years, today)]
+        old = [e for e in entries if (paper := paper_of.get(e)) and is_older(paper, tier.window_years, today)]
         if old:
             years = f"{tier.window_years} year{'s' if tier.window_years > 1 else ''}"
             message = f"{len(old)} of its {len(entries)} papers are older than {years}"
@@ -44,7 +44,7 @@ def _tiers(parsed: ParsedList, paper_of: Mapping[Entry, Paper], today: date | No
             )
 
 
-def _older(paper: Paper, years: int, today: date) -> bool:
+def is_older(paper: Paper, years: int, today: date) -> bool:
     """Return whether a paper appeared more than so many years ago; of a coarse date only what it says counts."""
     published: date | None = paper.get("published")
     if published is None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli_check_pr import add_check_pr
 from pipeline.cli_status import status
 from pipeline.errors import PipelineError, SettingError
 from pipeline.options import places_options
@@ -224,3 +225,6 @@ def _clear_errors() -> Iterator[None]:
         for line in str(error).split("\n"):
             say(f"error: {line}")
         sys.exit(_BAD_INPUT)
+
+
+add_check_pr(main, environment=os.environ, clock=_clock, clear_errors=_clear_errors)

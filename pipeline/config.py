@@ -16,7 +16,7 @@ from pipeline.toml import Table, load_toml
 Language = Literal["zh", "en"]
 Layout = Literal["item", "line", "run"]
 _LIST_KEYS = ("language", "reading", "tiers", "expect", "publish")
-_TIER_KEYS = ("heading", "key", "limit", "window_years")
+_TIER_KEYS = ("heading", "key", "limit", "window_years", "note")
 _EXPECT_KEYS = ("entries", "papers", "resolved")
 _OVERRIDE_KEYS = ("list", "entry", "link", "ids", "title", "is_paper", "reason", "date")
 
@@ -31,6 +31,8 @@ class Tier:
     """Most entries it may hold."""
     window_years: int | None = None
     """Its papers are at most this many years old."""
+    note: bool = False
+    """Every entry of it is to say why it is here."""
     line: int | None = None
     """1-based line of its header in the TOML file."""
 
@@ -130,6 +132,7 @@ def _tier(table: Table) -> Tier:
         key=table.need("key", str, "a short name"),
         limit=table.take("limit", int, "a number of entries"),
         window_years=table.take("window_years", int, "a number of years"),
+        note=table.take("note", bool, "true or false") is True,
         line=table.line,
     )
 

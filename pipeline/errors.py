@@ -13,6 +13,7 @@ PipelineError
   BadAnswerError          what came is no answer; asked again
   StoreError              a committed file is not what we write
   OutputError             an output cannot be written, or is not ours to replace
+  RevisionError           git cannot show the state that a pull request starts from
   CheckError              an expectation is not met
 """
 
@@ -60,6 +61,10 @@ class StoreError(_FileError):
 
 class OutputError(_FileError):
     """An output cannot be written, or what stands there is not ours to replace."""
+
+
+class RevisionError(PipelineError):
+    """Git cannot show the state that a pull request starts from."""
 
 
 class IdentityError(PipelineError):

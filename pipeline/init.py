@@ -150,6 +150,7 @@ language = "{language_of(parsed)}"   # of what is added to it: "en" or "zh"
 # key = "must-read"
 # limit = 10          # entries at most
 # window_years = 3    # its papers are at most so old
+# note = true         # every entry says why it is there
 
 # A run stops where less is read: {len(parsed.entries)} entries and {_papers(parsed)} papers when this was written.
 [expect.min]

@@ -27,6 +27,11 @@ _ACL_HOSTS = ("aclanthology.org", "aclweb.org", "aclanthology.info", "aclantholo
 _DOI_HOSTS = ("dl.acm.org", "link.springer.com", "mitpressjournals.org", "onlinelibrary.wiley.com", "tandfonline.com")
 """Publishers whose addresses hold the DOI."""
 _NEURIPS_HOSTS = ("papers.nips.cc", "papers.neurips.cc", "proceedings.neurips.cc", "neurips.cc")
+_PAPER_PAGE = re.compile(
+    r"(?i)https?://(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/[^/]|(?:dx\.)?doi\.org/[^/]|"
+    r"(?:aclanthology\.org|(?:www\.)?aclweb\.org/anthology)/[a-z]?\d)"
+)
+"""Where a paper stands under its id."""
 
 
 def _try(parse: Callable[[str], object], text: str, kind: str) -> Ids:
@@ -78,6 +83,11 @@ def ids_from_url(url: str) -> Ids:
         found = _S2_CORPUS_PATH.fullmatch(path)
         return _try(parse_s2_corpus_id, found[1], "s2_corpus") if found else Ids()
     return Ids()
+
+
+def lacks_its_id(url: str) -> bool:
+    """Return whether a link is to where a paper stands under its id, and no such id can be read from it."""
+    return _PAPER_PAGE.match(url) is not None and not ids_from_url(url)
 
 
 def url_of(kind: str, value: object) -> str | None:

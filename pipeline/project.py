@@ -1,5 +1,6 @@
 """A project on disk: where it reads and writes, and its inputs, read and checked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,10 +64,23 @@ def read_inputs(places: Places) -> Inputs:
     for parsed in lists:
         if names.count(parsed.name) > 1:
             raise ListError(parsed.path, None, f"two lists are named {parsed.name!r}: rename one of the files")
+    return Inputs(
+        lists=lists,
+        overrides=read_decisions(lists),
+        store=read_store(places.records, SOURCES),
+        config=read_run_config(places.config),
+    )
+
+
+def read_decisions(lists: Sequence[ParsedList]) -> tuple[Override, ...]:
+    """Return the decisions by hand on those lists, which stand beside each.
+
+    Raises:
+        ConfigError: with the line and the remedy.
+    """
     overrides: list[Override] = []
-    for decided in dict.fromkeys(overrides_path(path) for path in paths):
+    for decided in dict.fromkeys(overrides_path(parsed.path) for parsed in lists):
         here = {parsed.name for parsed in lists if overrides_path(parsed.path) == decided}
         others = {list_name(path) for path in decided.parent.glob("*.md")}
         overrides += overrides_for(read_overrides(decided), here, others)
-    config = read_run_config(places.config)
-    return Inputs(lists=lists, overrides=tuple(overrides), store=read_store(places.records, SOURCES), config=config)
+    return tuple(overrides)

@@ -65,8 +65,8 @@ def test_the_seed_is_configured_as_its_headings_state(seed: Path) -> None:
     config = read_list_config(seed / "raw" / "ptms.toml")
     assert config.language == "zh"
     assert tuple(replace(tier, line=None) for tier in config.tiers) == (
-        Tier(heading="综述", key="survey"),
-        Tier(heading="领域必读（10篇）", key="must-read", limit=10),
+        Tier(heading="综述", key="survey", note=True),
+        Tier(heading="领域必读（10篇）", key="must-read", limit=10, note=True),
         Tier(heading="较新重要（2-3年内，20篇)", key="recent", limit=20, window_years=3),
         Tier(heading="最新可读（1年内，无篇数上限）", key="latest", window_years=1),
     )
@@ -105,6 +105,7 @@ LIST_MISTAKES = {
     "limit is a truth value": ('[[tiers]]\nheading = "a"\nkey = "a"\nlimit = true\n', 4, "limit must be a number"),
     "negative limit": ('[[tiers]]\nheading = "a"\nkey = "a"\nlimit = -1\n', 4, "limit must be a number"),
     "window in parts of years": ('[[tiers]]\nheading = "a"\nkey = "a"\nwindow_years = 1.5\n', 4, "number of years"),
+    "note is a text": ('[[tiers]]\nheading = "a"\nkey = "a"\nnote = "yes"\n', 4, "note must be true or false"),
     "unknown key of the second tier": (
         '[[tiers]]\nheading = "a, window = 1"\nkey = "a"\n[[tiers]]\nheading = "b"\nkey = "b"\nwindow = 1\n',
         7,

@@ -104,7 +104,8 @@ def test_tiers_stand_there_as_an_example(write: Callable[[str, str], Path]) -> N
     path = write("toys.md", LISTS["table"])
     text = begin(path, in_place=True).files[Path("toys.toml")].decode()
     tier = "\n".join(line.removeprefix("# ") for line in re.findall(r"^# (?:\[\[|\w+ = ).*$", text, re.MULTILINE))
-    assert tomllib.loads(tier)["tiers"] == [{"heading": "综述", "key": "must-read", "limit": 10, "window_years": 3}]
+    expected = {"heading": "综述", "key": "must-read", "limit": 10, "window_years": 3, "note": True}
+    assert tomllib.loads(tier)["tiers"] == [expected]
 
 
 def test_what_was_not_read_is_named_with_its_line(write: Callable[[str, str], Path]) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ids import Ids, parse_ids
-from pipeline.pages import ids_from_url, url_of
+from pipeline.pages import ids_from_url, lacks_its_id, url_of
 
 PAGES = [
     ("arxiv", "1810.04805", "https://arxiv.org/abs/1810.04805"),
@@ -105,6 +105,26 @@ def test_a_link_states_the_id_of_its_paper(url: str, kind: str, value: str) -> N
 def test_any_other_link_states_none(url: str) -> None:
     """A link to anything else, or one that only looks like a service's, gives no id and no error."""
     assert ids_from_url(url) == Ids()
+
+
+@pytest.mark.parametrize(
+    ("url", "lacks"),
+    [
+        ("https://arxiv.org/abs/19010.1901", True),
+        ("http://www.arxiv.org/pdf/1112.6209.pdf&embed", True),
+        ("https://aclanthology.org/P19-10011111/", True),
+        ("https://doi.org/anything", True),
+        ("https://arxiv.org/abs/1901.01901", False),
+        ("https://arxiv.org/list/cs.CL/recent", False),
+        ("https://aclanthology.org/volumes/P19-1/", False),
+        ("https://aclanthology.org/venues/acl/", False),
+        ("https://doi.org/10.18653/v1/P19-1901", False),
+        ("https://example.org/abs/19010.1901", False),
+    ],
+)
+def test_a_page_of_a_paper_without_its_id_is_noticed(url: str, *, lacks: bool) -> None:
+    """A number with a slip, where a paper would stand; not the other pages of such a site."""
+    assert lacks_its_id(url) == lacks
 
 
 def test_a_neurips_hash_has_no_page() -> None:
