@@ -29,7 +29,7 @@ def load(
         raise ValueError(f"there is no table {table!r}: use one of {', '.join(COLUMNS)}")
     path = Path(folder) / f"{table}.parquet"
     if not path.exists():
-        raise OutputError(path, None, "no such file: run `make enrich`, or give the folder of the data set")
+        raise OutputError(path, None, "no such file: run `pipeline enrich`, or give the folder of the data set")
     if read_rows(path)[1].names != [column.name for column in COLUMNS[table]]:
-        raise OutputError(path, None, "holds other columns than this version writes: run `make enrich`")
+        raise OutputError(path, None, "holds other columns than this version writes: run `pipeline enrich`")
     return pd.read_parquet(path, dtype_backend="pyarrow")

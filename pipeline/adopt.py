@@ -48,7 +48,7 @@ def _merged(source: str, before: str, readme: str, place: Block, path: Path, par
     """Return the list with the lines that differ between its block as written and as it is now."""
     if hash_of(parsed.text) != place.list_hash:
         message = f"the list {place.name} was edited here, and {parsed.path} has changed as well since it was generated"
-        raise OutputError(path, place.line, f"{message}: carry one of the two over by hand, then run `make enrich`")
+        raise OutputError(path, place.line, f"{message}: carry one of the two over by hand, then run `pipeline enrich`")
     ours, old, new = keepends(source), keepends(before), keepends(strip_added(readme[place.start : place.end]))
     merged: list[str] = []
     for kind, low, high, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from pipeline.cli_check_pr import add_check_pr
+from pipeline.cli_schedule import inert, late
 from pipeline.cli_status import status
 from pipeline.errors import PipelineError, SettingError
 from pipeline.options import places_options
@@ -183,6 +184,8 @@ def _check(**where: Any) -> None:  # noqa: ANN401
 
 
 main.add_command(status)
+main.add_command(late)
+main.add_command(inert)
 
 
 def _run(

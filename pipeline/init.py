@@ -16,8 +16,8 @@ from pipeline.parse import ParsedList, list_name
 from pipeline.project import LIST_LIMIT, read_list
 from pipeline.regions import marker_text
 from pipeline.titles import title_key
+from pipeline.workflow import WORKFLOW_PATH, workflow_of_a_list
 
-WORKFLOW_PATH = Path(".github/workflows/enrich.yml")
 _RAW = Path("raw")
 _README = Path("README.md")
 _README_LIMIT = 16 << 20  # bytes
@@ -28,45 +28,6 @@ _LAYOUTS = {
     "line": "a line each",
     "run": "a title and what follows it each",
 }
-_WORKFLOW = """\
-name: enrich
-
-on:
-  schedule:
-    - cron: "23 5 * * 1" # once a week, not on the hour, when everybody asks
-  workflow_dispatch:
-
-permissions: {}
-
-concurrency:
-  group: enrich
-
-jobs:
-  enrich:
-    runs-on: ubuntu-latest
-    timeout-minutes: 120
-    permissions:
-      contents: write # to push what changed
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.12"
-      - run: pip install paper-list-pipeline
-      - run: pipeline enrich
-        env:
-          S2_API_KEY: ${{ secrets.S2_API_KEY }} # of Semantic Scholar, if you have one
-          PIPELINE_CONTACT: ${{ github.server_url }}/${{ github.repository }}
-      - name: Commit what changed
-        run: |
-          git config user.name "github-actions[bot]"
-          git config user.email "41898282+github-actions[bot]@users.noreply.github.com"
-          git add --all . ':!enriched/run.json'
-          git diff --cached --quiet && exit 0
-          git commit --quiet --message "Enrich the list"
-          git pull --quiet --rebase
-          git push --quiet
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +59,7 @@ def begin(path: Path, *, in_place: bool) -> Beginning:
         if copy.exists() and read_bytes(copy, OutputError, limit=LIST_LIMIT) != content:
             raise OutputError(copy, None, "is there already, and is another list: rename one of them")
     wanted[home.with_suffix(".toml")] = _toml(parsed, home).encode()
-    wanted[WORKFLOW_PATH] = _workflow(home if in_place else None).encode()
+    wanted[WORKFLOW_PATH] = workflow_of_a_list(home if in_place else None)
     kept = tuple(file for file in wanted if file.exists())
     return Beginning(
         files={file: content for file, content in wanted.items() if file not in kept},
@@ -157,15 +118,6 @@ language = "{language_of(parsed)}"   # of what is added to it: "en" or "zh"
 entries = {int(len(parsed.entries) * _SHARE)}
 papers = {int(_papers(parsed) * _SHARE)}
 """
-
-
-def _workflow(in_place: Path | None) -> str:
-    """Return the workflow; the name of a list in place comes in as data, no part of the script."""
-    if not in_place:
-        return _WORKFLOW
-    named = json.dumps(in_place.as_posix(), ensure_ascii=False)
-    run = "- run: pipeline enrich\n        env:\n"
-    return _WORKFLOW.replace(run, f'- run: pipeline enrich --in-place "$LIST"\n        env:\n          LIST: {named}\n')
 
 
 def _steps(parsed: ParsedList, home: Path, *, in_place: bool, scheduled: bool) -> Iterator[str]:

@@ -32,7 +32,7 @@ from pipeline.tables import (
 )
 
 _README_LIMIT = 16 << 20  # bytes
-MEND = "run `make enrich` and commit it"
+MEND = "run `pipeline enrich` and commit it"
 """How an output is made current."""
 
 

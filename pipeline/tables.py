@@ -119,7 +119,7 @@ def read_rows(path: Path) -> tuple[Rows, pa.Schema]:
     Raises:
         OutputError: where it is not Parquet, or its rows are not those that were written.
     """
-    remedy = "it was damaged or edited by hand: delete it and run `make enrich`"
+    remedy = "it was damaged or edited by hand: delete it and run `pipeline enrich`"
     try:
         with pq.ParquetFile(path, pre_buffer=False) as file:
             table = file.read(use_threads=False)  # small, and no thread is left when Python ends

@@ -364,7 +364,7 @@ def test_check_names_what_is_missing(made: Path, call: Call, name: str) -> None:
     (made / name).unlink()
     result = call("check")
     assert result.exit_code == 1
-    assert f"error: {name}: is missing: run `make enrich`" in result.stderr
+    assert f"error: {name}: is missing: run `pipeline enrich`" in result.stderr
 
 
 @pytest.mark.parametrize("name", [name for name in OUTPUTS if not name.endswith(".parquet") and "records" not in name])
@@ -381,7 +381,7 @@ def test_check_names_what_was_edited(made: Path, call: Call, name: str) -> None:
         assert call("enrich", "--offline").exit_code == 1
         assert path.read_bytes() != text
     else:
-        said = f"error: {name}: is not what its inputs make, or was edited: run `make enrich`"
+        said = f"error: {name}: is not what its inputs make, or was edited: run `pipeline enrich`"
         assert _said(call("check")).startswith(said)
         assert call("enrich", "--offline").exit_code == 0
         assert path.read_bytes() == text
@@ -392,7 +392,7 @@ def test_check_names_records_that_lack_something(made: Path, call: Call, name: s
     """Records without a line that a run would add are named."""
     lines = (made / name).read_bytes().splitlines(keepends=True)
     (made / name).write_bytes(b"".join(lines[1:]))
-    assert f"error: {name}: is not what its inputs make, or was edited: run `make enrich`" in call("check").stderr
+    assert f"error: {name}: is not what its inputs make, or was edited: run `pipeline enrich`" in call("check").stderr
 
 
 def test_check_names_all_that_a_changed_list_makes_stale(made: Path, call: Call) -> None:
@@ -515,7 +515,7 @@ def _foreign(path: Path) -> None:
 NO_FILE = ": not a regular file: give the path of a file"
 NO_OUTPUT = ": is not a regular file: remove it, or choose another place"
 UNREADABLE = ": cannot be read as Parquet ("
-NOT_OURS = ": is not what this program wrote; it was damaged or edited by hand: delete it and run `make enrich`"
+NOT_OURS = ": is not what this program wrote; it was damaged or edited by hand: delete it and run `pipeline enrich`"
 BAD_INPUTS: dict[str, dict[str, tuple[Break, str]]] = {
     "raw": {
         "a folder without lists": (_folder, ": holds no list: put a Markdown file there, or name one with --list"),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ListError, OutputError
-from pipeline.init import WORKFLOW_PATH, begin
+from pipeline.init import begin
+from pipeline.workflow import WORKFLOW_PATH, workflow_of_a_list
 from tests.conftest import Run
 
 LISTS = {
@@ -146,26 +147,12 @@ def test_the_markers_are_a_step_where_the_readme_lacks_them(
     assert ("papers:begin toys" in steps) is (readme == "# Mine\n")
 
 
-@pytest.mark.parametrize("name", ["a `b`; $(c) 'd' \"e\".md", "列表 一.md", "docs/list.md"])
-def test_the_workflow_takes_a_list_of_any_name_as_data(write: Callable[[str, str], Path], name: str) -> None:
-    """The name stands in the environment; the script is the same whatever it is."""
-    path = write(name, LISTS["items"])
-    text = begin(path, in_place=True).files[WORKFLOW_PATH].decode()
-    scripts = [line for line in text.split("\n") if "run:" in line]
-    assert '      - run: pipeline enrich --in-place "$LIST"' in scripts
-    assert text.count(path.name.replace('"', '\\"')) == 1
-
-
-def test_the_workflow_asks_for_little(write: Callable[[str, str], Path]) -> None:
-    """Once a week and not on the hour, one run at a time, the right to push and no other, no report committed."""
-    text = begin(write("toys.md", LISTS["items"]), in_place=False).files[WORKFLOW_PATH].decode()
-    assert re.search(r'cron: "(?!0 )\d+ \d+ \* \* \d"', text)
-    assert re.findall(r"^permissions: (.*)$", text, re.MULTILINE) == ["{}"]
-    assert re.findall(r"^ +(\w+): write", text, re.MULTILINE) == ["contents"]
-    assert "concurrency:\n" in text
-    assert "pip install paper-list-pipeline\n" in text
-    assert "      - run: pipeline enrich\n" in text
-    assert ":!enriched/run.json" in text
+@pytest.mark.parametrize("in_place", [False, True], ids=["two files", "in place"])
+def test_the_workflow_is_that_of_its_list(write: Callable[[str, str], Path], *, in_place: bool) -> None:
+    """Of the list where it then stands; tests/test_workflows.py says what it is like."""
+    path = write("lists/toys.md", LISTS["items"])
+    made = begin(path, in_place=in_place).files[WORKFLOW_PATH]
+    assert made == workflow_of_a_list(path if in_place else None)
 
 
 def test_a_list_that_the_workflow_cannot_name_is_refused(

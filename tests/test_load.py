@@ -62,7 +62,7 @@ def test_another_folder_can_be_named(enriched: Path) -> None:
 
 def test_missing_file_is_named_with_the_remedy(tmp_path: Path) -> None:
     """Where there is no data set, the message names the file and what to do."""
-    with pytest.raises(OutputError, match=r"papers\.parquet: no such file: run `make enrich`"):
+    with pytest.raises(OutputError, match=r"papers\.parquet: no such file: run `pipeline enrich`"):
         load(folder=tmp_path)
 
 
@@ -78,7 +78,7 @@ def test_damaged_file_is_not_loaded(tmp_path: Path) -> None:
     (tmp_path / "citations.parquet").write_bytes(whole[:-20])
     pd.DataFrame({"paper_id": ["x"]}).to_parquet(tmp_path / "entries.parquet")
     for table in ("citations", "entries"):
-        with pytest.raises(OutputError, match="delete it and run `make enrich`"):
+        with pytest.raises(OutputError, match="delete it and run `pipeline enrich`"):
             load(table, tmp_path)
 
 

@@ -114,7 +114,7 @@ def test_nothing_is_stale_after_writing(data: DataSet, tmp_path: Path) -> None:
 def test_everything_is_missing_before(data: DataSet, tmp_path: Path) -> None:
     """Every file that is not there is said."""
     files = render_data(data, tmp_path)
-    assert stale(files) == [f"{path}: is missing: run `make enrich` and commit it" for path in files]
+    assert stale(files) == [f"{path}: is missing: run `pipeline enrich` and commit it" for path in files]
     refuse_foreign(files)
 
 

@@ -366,7 +366,9 @@ def test_truncated_file_is_refused(tmp_path: Path, enriched: Path, cut: int) -> 
     """A file that was cut off is named, with the remedy."""
     path = tmp_path / "papers.parquet"
     path.write_bytes((enriched / "papers.parquet").read_bytes()[:cut])
-    with pytest.raises(OutputError, match=r"papers\.parquet: cannot be read as Parquet \(.+\); .*run `make enrich`"):
+    with pytest.raises(
+        OutputError, match=r"papers\.parquet: cannot be read as Parquet \(.+\); .*run `pipeline enrich`"
+    ):
         read_rows(path)
 
 
@@ -396,7 +398,7 @@ def test_rows_edited_by_hand_are_refused(
     _rewritten(path, lambda table: table)
     read_rows(path)
     _rewritten(path, change)
-    with pytest.raises(OutputError, match=r"is not what this program wrote; .*delete it and run `make enrich`"):
+    with pytest.raises(OutputError, match=r"is not what this program wrote; .*delete it and run `pipeline enrich`"):
         read_rows(path)
 
 
@@ -417,7 +419,7 @@ def test_another_programs_parquet_is_refused(tmp_path: Path, table: pa.Table) ->
     """A Parquet file of anybody else is refused, with values that Python cannot hold too."""
     path = tmp_path / "papers.parquet"
     pq.write_table(table, path)
-    with pytest.raises(OutputError, match="delete it and run `make enrich`"):
+    with pytest.raises(OutputError, match="delete it and run `pipeline enrich`"):
         read_rows(path)
 
 

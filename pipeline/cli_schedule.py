@@ -1,0 +1,37 @@
+"""The commands of a schedule: what is to be said, and whether anything is."""
+
+import sys
+from datetime import UTC, timedelta
+from pathlib import Path
+
+import click
+
+
+@click.command("inert")
+def inert() -> None:
+    """Print standard input so that GitHub acts on none of it.
+
+    No mention, reference or closing word is left in it that GitHub would take for one. For the text of a pull request.
+    """
+    from pipeline.mentions import inert_mentions  # noqa: PLC0415 starts fast without it
+
+    text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
+    click.echo(inert_mentions(text).encode(), nl=False)
+
+
+@click.command("late")
+@click.option(
+    "--max-age", type=click.IntRange(min=0), required=True, metavar="DAYS", help="How long a source may be silent."
+)
+@click.option("--records", type=click.Path(path_type=Path), default=Path("raw/records"), envvar="PIPELINE_RECORDS_DIR")
+def late(*, max_age: int, records: Path) -> None:
+    """Name the sources that have been silent for too long."""
+    from pipeline import age  # noqa: PLC0415 starts fast without it
+    from pipeline.cli import _clear_errors, _clock  # noqa: PLC0415 which has this command
+    from pipeline.sources import SOURCES  # noqa: PLC0415
+    from pipeline.store import read_store  # noqa: PLC0415
+
+    with _clear_errors():
+        today = _clock()().astimezone(UTC).date()
+        for line in age.late(read_store(records, SOURCES), today, timedelta(days=max_age)):
+            click.echo(line)

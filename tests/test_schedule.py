@@ -1,0 +1,301 @@
+"""The steps of the scheduled workflow, run as they stand: what is committed, where, in which words; who is told."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.workflow import workflow_of_a_list
+from tests.workflows import BRANCH, Runner, git, read_workflow
+
+TAKE_OVER = "Take over answers that wait in a pull request"
+PUBLISH = "Publish what changed"
+REPORT = "Keep one issue about what keeps failing"
+TITLE = "The list is not kept up to date"
+HISTORY = "raw/records/citations.jsonl"
+ANSWERS = "raw/records/acl.jsonl"
+ASKED = "raw/records/asked.json"
+CHANGES = "enriched/CHANGES.md"
+OWN = {"OWN_TOKEN": "true"}
+NONE = {"OWN_TOKEN": "false"}
+FIRST = {
+    "README.md": "# Mine\n\nas of one\n",
+    "raw/toys.md": "- [A Title of Some Words](https://arxiv.org/abs/1810.04801)\n",
+    HISTORY: "day one\n",
+    ANSWERS: "an answer\n",
+    ASKED: "{}\n",
+    CHANGES: "# Changes\n\n## Day one\n\n- grown\n\n## Day zero\n\n- begun\n",
+}
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    """A runner for a made-up repository with a first commit."""
+    work = tmp_path / "work"
+    work.mkdir()
+    git(work, "init", "--quiet")
+    _write(work, FIRST)
+    git(work, "add", "--all")
+    git(work, "commit", "--quiet", "--message", "Begin")
+    git(tmp_path, "clone", "--quiet", "--bare", work, tmp_path / "remote.git")
+    git(work, "remote", "add", "origin", tmp_path / "remote.git")
+    return Runner(home=tmp_path / "runner", content=workflow_of_a_list(None), remote=tmp_path / "remote.git")
+
+
+@pytest.fixture
+def week(runner: Runner) -> Callable[..., Path]:
+    """Run the steps of one week: `week({file: text}, OWN)`, the files being what enriching wrote."""
+
+    def run(files: dict[str, str], token: dict[str, str]) -> Path:
+        folder = runner.checkout()
+        taken = runner.step(TAKE_OVER, folder)
+        assert taken.returncode == 0, taken.stderr
+        _write(folder, files)
+        done = runner.step(PUBLISH, folder, **token)
+        assert done.returncode == 0, done.stderr
+        return folder
+
+    return run
+
+
+def _show(runner: Runner, revision: str, *words: str) -> str:
+    return git(runner.remote, "show", "--no-patch", *words, revision)
+
+
+def _branches(runner: Runner) -> set[str]:
+    return {*git(runner.remote, "for-each-ref", "--format=%(refname:short)", "refs/heads").split()}
+
+
+def _pull_calls(runner: Runner) -> list[list[str]]:
+    return [call for call in runner.calls if call[:2] in (["pr", "create"], ["api", "--silent"])]
+
+
+def test_without_a_token_the_change_goes_to_the_branch_that_it_came_from(
+    runner: Runner, week: Callable[..., Path]
+) -> None:
+    """One commit with what changed in its text, and no pull request."""
+    week({"README.md": "# Mine\n\nas of two\n", HISTORY: "day one\nday two\n"}, NONE)
+    assert _branches(runner) == {"main"}
+    assert _show(runner, "main:README.md") == "# Mine\n\nas of two"
+    message = _show(runner, "main", "--format=%an%n%B")
+    assert message.startswith("github-actions[bot]\nEnrich the list\n\n")
+    assert " README.md " in message
+    assert "2 files changed" in message
+    assert [call[:2] for call in runner.calls] == [["auth", "setup-git"]]
+
+
+@pytest.mark.parametrize("token", [NONE, OWN], ids=["none", "own"])
+@pytest.mark.parametrize(
+    "files",
+    [{}, {ASKED: '{"a": 1}\n'}, {"enriched/run.json": "{}\n"}, {ASKED: '{"a": 1}\n', "enriched/run.json": "{}\n"}],
+    ids=["nothing", "days of asking", "the report", "both"],
+)
+def test_nothing_is_published_when_nothing_meaningful_changed(
+    runner: Runner, week: Callable[..., Path], files: dict[str, str], token: dict[str, str]
+) -> None:
+    """The days on which services were asked, and the report of the run, are no news."""
+    before = _show(runner, "main", "--format=%H")
+    week(files, token)
+    assert (_branches(runner), _show(runner, "main", "--format=%H")) == ({"main"}, before)
+    assert _pull_calls(runner) == []
+    assert runner.summary == "Nothing has changed.\n"
+
+
+def test_days_of_asking_go_along_with_what_changed(runner: Runner, week: Callable[..., Path]) -> None:
+    """So that nothing is asked twice; the report of the run does not."""
+    week({ASKED: '{"a": 1}\n', HISTORY: "day two\n", "enriched/run.json": "{}\n"}, NONE)
+    assert _show(runner, f"main:{ASKED}") == '{"a": 1}'
+    assert "run.json" not in git(runner.remote, "ls-tree", "-r", "--name-only", "main")
+
+
+def test_with_a_token_there_is_one_pull_request(runner: Runner, week: Callable[..., Path]) -> None:
+    """Its branch is one commit on the newest main, whatever was on it before; its text is that of the newest run."""
+    runner.answers = [("pr list", [{"number": 7, "isCrossRepository": True}])]
+    week({HISTORY: "day one\nday two\n"}, OWN)
+    (made,) = _pull_calls(runner)
+    assert made[:6] == ["pr", "create", "--base", "main", "--head", BRANCH]
+    assert HISTORY in made[-1]
+    _push(runner, {"raw/toys.md": "- another list\n"})
+    runner.answers = [
+        ("pr list", [{"number": 7, "isCrossRepository": True}, {"number": 8, "isCrossRepository": False}])
+    ]
+    week({"README.md": "# Mine\n\nas of three\n"}, OWN)
+    assert git(runner.remote, "rev-list", "--count", f"main..{BRANCH}") == "1"
+    assert git(runner.remote, "merge-base", "main", BRANCH) == git(runner.remote, "rev-parse", "main")
+    assert _show(runner, "main:README.md") == "# Mine\n\nas of one"
+    _, edited = _pull_calls(runner)
+    assert edited[:5] == ["api", "--silent", "--method", "PATCH", "repos/someone/list/pulls/8"]
+    assert edited[-1].startswith("body=")
+    assert "README.md" in edited[-1]
+
+
+def _push(runner: Runner, files: dict[str, str], branch: str = "main") -> None:
+    """Let a person commit to a branch."""
+    folder = runner.checkout()
+    git(folder, "checkout", "--quiet", branch)
+    _write(folder, files)
+    git(folder, "commit", "--quiet", "--all", "--message", "By hand")
+    git(folder, "push", "--quiet", "origin", branch)
+
+
+def test_answers_that_wait_in_a_pull_request_are_taken_over(runner: Runner, week: Callable[..., Path]) -> None:
+    """The history keeps its days, also where main has new answers; what is made from the records is made anew."""
+    week({HISTORY: "day one\nday two\n", "raw/records/new.jsonl": "an answer\n", "README.md": "# as of two\n"}, OWN)
+    _push(runner, {"raw/toys.md": "- another list\n", "README.md": "# edited by hand\n"})
+    folder = runner.checkout()
+    assert runner.step(TAKE_OVER, folder).returncode == 0
+    held = {name: (folder / name).read_text(encoding="utf-8") for name in [*FIRST, "raw/records/new.jsonl"]}
+    assert held == FIRST | {
+        HISTORY: "day one\nday two\n",
+        "raw/records/new.jsonl": "an answer\n",
+        "raw/toys.md": "- another list\n",
+        "README.md": "# edited by hand\n",
+    }
+    assert git(folder, "log", "-1", "--format=%s") == "By hand"
+    assert {line[:2] for line in git(folder, "status", "--porcelain").splitlines()} <= {" M", "M ", "M", "??"}
+
+
+def test_what_was_merged_is_not_proposed_again(runner: Runner, week: Callable[..., Path]) -> None:
+    """A branch that is left over after a squash goes when a run finds nothing more to say."""
+    files = {HISTORY: "day one\nday two\n", "README.md": "# as of two\n"}
+    week(files, OWN)
+    _push(runner, files)
+    week(files, OWN)
+    assert _branches(runner) == {"main"}
+    assert len(_pull_calls(runner)) == 1
+
+
+def test_where_both_sides_changed_a_record_main_is_believed(runner: Runner, week: Callable[..., Path]) -> None:
+    """A line is one side's or the other's, never both with marks of a conflict."""
+    week({ANSWERS: "an answer of week two\n"}, OWN)
+    _push(runner, {ANSWERS: "an answer of a person\n"})
+    folder = runner.checkout()
+    assert runner.step(TAKE_OVER, folder).returncode == 0
+    assert (folder / ANSWERS).read_text(encoding="utf-8") == "an answer of a person\n"
+
+
+def test_where_both_sides_added_to_the_history_both_days_stand(runner: Runner, week: Callable[..., Path]) -> None:
+    """Whatever the attributes of the repository say."""
+    week({HISTORY: "day one\nday two\n"}, OWN)
+    _push(runner, {HISTORY: "day one\nday three\n"})
+    folder = runner.checkout()
+    assert runner.step(TAKE_OVER, folder).returncode == 0
+    held = (folder / HISTORY).read_text(encoding="utf-8").splitlines()
+    assert sorted(held) == ["day one", "day three", "day two"]
+
+
+def test_a_commit_of_a_person_is_not_thrown_away(runner: Runner, week: Callable[..., Path]) -> None:
+    """The branch is made anew each time, so a run stops at what somebody else committed there, and says so."""
+    week({HISTORY: "day one\nday two\n"}, OWN)
+    _push(runner, {"raw/toys.md": "- mended by hand\n"}, BRANCH)
+    before = _show(runner, BRANCH, "--format=%H")
+    stopped = runner.step(TAKE_OVER, runner.checkout())
+    assert stopped.returncode == 1
+    assert "merge it or delete it" in stopped.stdout
+    assert _show(runner, BRANCH, "--format=%H") == before
+
+
+def test_what_changed_is_told_in_the_words_of_the_change_log(runner: Runner, week: Callable[..., Path]) -> None:
+    """Of it what is new, not what makes room; in the commit, in the pull request and on the page of the run."""
+    new = "## Day two\n\n- found: A Title of Some Words\n- counts: +12\n\n"
+    head, kept, _ = FIRST[CHANGES].partition("## Day one\n\n- grown\n")
+    week({CHANGES: f"{head}{new}{kept}", HISTORY: "day two\n"}, OWN)
+    assert _pull_calls(runner)[0][-1].strip() == new.strip()
+    assert runner.summary.strip() == new.strip()
+    assert _show(runner, BRANCH, "--format=%B") == f"Enrich the list\n\n{new.strip()}"
+
+
+def test_a_change_log_that_says_nothing_new_is_no_text(runner: Runner, week: Callable[..., Path]) -> None:
+    """The files that changed are named instead."""
+    week({HISTORY: "day two\n"}, OWN)
+    assert _pull_calls(runner)[0][-1].split()[0] == HISTORY
+
+
+def test_what_is_told_calls_nobody_and_closes_nothing(runner: Runner, week: Callable[..., Path]) -> None:
+    """Whatever a title holds, here and in the log of main."""
+    bad = (
+        "- fixes #12, @everyone, GH-3, [skip ci] https://github.com/a/b/issues/4 `$(touch hurt)` ${{ github.token }}\n"
+    )
+    for token, revision in ((OWN, BRANCH), (NONE, "main")):
+        folder = week({CHANGES: f"# Changes\n\n## Day two\n\n{bad}"}, token)
+        said = _show(runner, revision, "--format=%B")
+        for acting in ("fixes #", "#12", "@everyone", "GH-3", "[skip", "issues/4"):
+            assert acting not in said + runner.summary + "".join(map("".join, runner.calls))
+        assert bad.strip() in said.replace("\u200b", "")
+        assert not (folder / "hurt").exists()
+
+
+def test_a_run_from_end_to_end(runner: Runner) -> None:
+    """The steps of the job, on a list of which no service answers: the data set is made, checked and committed."""
+    folder = runner.checkout()
+    steps = [step["name"] for step in read_workflow(runner.content)["jobs"]["enrich"]["steps"] if "name" in step]
+    assert steps == ["Install", TAKE_OVER, "Enrich", "Check", PUBLISH, "Look how old the data is"]
+    begun = "<!-- papers:begin toys -->\n<!-- papers:end toys -->\n"
+    _write(folder, {"README.md": begun, HISTORY: "", ANSWERS: "", CHANGES: ""})
+    for name in steps[1:]:
+        done = runner.step(name, folder, **NONE, MAX_AGE="45")
+        assert done.returncode == 0, done.stderr
+    files = git(runner.remote, "ls-tree", "-r", "--name-only", "main").splitlines()
+    assert {"enriched/papers.parquet", "raw/records/papers.jsonl", "README.md"} <= {*files}
+    assert "A Title of Some Words" in _show(runner, "main:README.md")
+    assert (runner.home / "output").read_text(encoding="utf-8") == "late=\n"
+
+
+SILENT = "a_service last answered on 2026-01-01, more than 45 days ago"
+FAILED, DONE, STOPPED = ({"conclusion": word} for word in ("failure", "success", "cancelled"))
+
+
+@pytest.mark.parametrize(
+    ("result", "before", "late", "is_open", "said"),
+    [
+        ("success", [DONE, DONE], "", False, None),
+        ("failure", [DONE, DONE], "", False, None),
+        ("failure", [FAILED, DONE], "", False, None),
+        ("failure", [DONE, FAILED, FAILED], "", False, None),
+        ("failure", [], "", False, None),
+        ("failure", [FAILED, FAILED], "", False, "create"),
+        ("cancelled", [FAILED, STOPPED], "", False, "create"),
+        ("failure", [FAILED, FAILED], "", True, None),
+        ("success", [FAILED, FAILED, FAILED], "", True, "close"),
+        ("success", [FAILED, FAILED, FAILED], "", False, None),
+        ("success", [DONE, DONE], SILENT, False, "create"),
+        ("success", [DONE, DONE], SILENT, True, None),
+        ("failure", [DONE, DONE], "", True, None),
+    ],
+)
+def test_one_issue_opens_after_three_failures_or_when_data_is_old_and_closes_itself(
+    runner: Runner, result: str, before: list[dict[str, str]], late: str, *, is_open: bool, said: str | None
+) -> None:
+    """The two runs before this one are looked at; an issue that is open is left alone until all is well."""
+    other = {"number": 1, "title": "Something else"}
+    runner.answers = [
+        ("api repos/someone/list", {"has_issues": True}),
+        ("issue list", [other, *([{"number": 5, "title": TITLE}] if is_open else [])]),
+        ("run list", before),
+    ]
+    done = runner.step(REPORT, runner.home, RESULT=result, LATE=late, GH_REPO="someone/list")
+    assert done.returncode == 0, done.stderr
+    issues = [call for call in runner.calls if call[0] == "issue" and call[1] != "list"]
+    assert [call[1] for call in issues] == ([said] if said else [])
+    if said == "create":
+        assert issues[0][2:4] == ["--title", TITLE]
+        assert (late or "Three runs in a row have failed.") in issues[0][-1]
+        assert "https://example.org/runs/1" in issues[0][-1]
+    if said == "close":
+        assert issues[0][2] == "5"
+
+
+def test_a_repository_without_issues_is_not_bothered(runner: Runner) -> None:
+    """The run does not fail for want of a place to complain."""
+    answers: list[tuple[str, Any]] = [("api repos/someone/list", {"has_issues": False})]
+    runner.answers = answers
+    assert runner.step(REPORT, runner.home, RESULT="failure", LATE="", GH_REPO="someone/list").returncode == 0
+    assert [call[0] for call in runner.calls] == ["api"]
