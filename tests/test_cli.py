@@ -358,9 +358,9 @@ def test_check_is_content_with_what_a_run_made(made: Path, call: Call) -> None:
     assert snapshot(made) == before
 
 
-@pytest.mark.parametrize("name", OUTPUTS)
+@pytest.mark.parametrize("name", [name for name in OUTPUTS if name != "raw/records/citations.jsonl"])
 def test_check_names_what_is_missing(made: Path, call: Call, name: str) -> None:
-    """An output that is gone is named, with the remedy."""
+    """An output that is gone is named, with the remedy; the history cannot be made anew, see test_counts."""
     (made / name).unlink()
     result = call("check")
     assert result.exit_code == 1
