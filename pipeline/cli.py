@@ -4,8 +4,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,13 @@ from typing import Any
 import click
 
 from pipeline.cli_check_pr import add_check_pr
+from pipeline.cli_fix import fix
 from pipeline.cli_schedule import inert, late
 from pipeline.cli_status import status
-from pipeline.errors import PipelineError, SettingError
 from pipeline.options import places_options
+from pipeline.terminal import clear_errors as _clear_errors
 from pipeline.terminal import progress, say, set_up_logging
 
-_BAD_INPUT = 1  # exit status: bad input or a broken contract, nothing changed
 _UNREACHABLE = 3  # exit status: asked for by --strict, when a source was unreachable
 
 
@@ -137,6 +136,9 @@ def _tell(written: list[Path]) -> None:
     logging.getLogger(__name__).info("%s", said)
 
 
+main.add_command(fix)
+
+
 @main.command("resolve")
 @places_options
 def _resolve(**where: Any) -> None:  # noqa: ANN401
@@ -215,19 +217,6 @@ def _clock() -> Callable[[], datetime]:
     except (ValueError, OverflowError):
         raise click.UsageError(f"PIPELINE_NOW is no ISO 8601 time: {text!r}; write 2026-01-31T12:00:00Z") from None
     return lambda: fixed
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    """Turn what is wrong with the input into clear lines and exit status 1."""
-    try:
-        yield
-    except SettingError as error:
-        raise click.UsageError(str(error)) from None
-    except PipelineError as error:
-        for line in str(error).split("\n"):
-            say(f"error: {line}")
-        sys.exit(_BAD_INPUT)
 
 
 add_check_pr(main, environment=os.environ, clock=_clock, clear_errors=_clear_errors)

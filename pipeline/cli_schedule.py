@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from pipeline.terminal import clear_errors
+
 
 @click.command("inert")
 def inert() -> None:
@@ -27,11 +29,11 @@ def inert() -> None:
 def late(*, max_age: int, records: Path) -> None:
     """Name the sources that have been silent for too long."""
     from pipeline import age  # noqa: PLC0415 starts fast without it
-    from pipeline.cli import _clear_errors, _clock  # noqa: PLC0415 which has this command
+    from pipeline.cli import _clock  # noqa: PLC0415 which has this command
     from pipeline.sources import SOURCES  # noqa: PLC0415
     from pipeline.store import read_store  # noqa: PLC0415
 
-    with _clear_errors():
+    with clear_errors():
         today = _clock()().astimezone(UTC).date()
         for line in age.late(read_store(records, SOURCES), today, timedelta(days=max_age)):
             click.echo(line)

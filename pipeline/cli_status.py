@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from pipeline.options import places_options
+from pipeline.terminal import clear_errors
 
 
 @click.command("status")
@@ -17,13 +18,13 @@ def status(*, as_json: bool, **where: Any) -> None:  # noqa: ANN401
 
     Nothing is asked or written.
     """
-    from pipeline.cli import _clear_errors, _clock  # noqa: PLC0415 which has this command
+    from pipeline.cli import _clock  # noqa: PLC0415 which has this command
     from pipeline.compute import compute  # noqa: PLC0415 starts fast without it
     from pipeline.escape import printable  # noqa: PLC0415
     from pipeline.project import Places, read_inputs  # noqa: PLC0415
     from pipeline.status import said, status  # noqa: PLC0415
 
-    with _clear_errors():
+    with clear_errors():
         inputs = read_inputs(Places(**where))
         data = compute(inputs, is_final=False).data
         found = status(data, inputs.store, _clock()().astimezone(UTC).date())

@@ -76,7 +76,7 @@ def _line(line: str, n: int, state: _State, last_close: int, last_table: int) ->
     line = _without_comments(line, n, state, last_close)
     if state.table is not None or (_TABLE.match(line) and n <= last_table):
         return _in_table(line, n, state)
-    return _mend_links(_without_html(line, state)) if line.strip() else ""
+    return mend_links(_without_html(line, state)) if line.strip() else ""
 
 
 def _without_comments(line: str, n: int, state: _State, last_close: int) -> str:
@@ -140,7 +140,8 @@ def _headed(line: str, state: _State) -> str:
     return f"{'#' * level} {stripped.strip().lstrip('# ')}"
 
 
-def _mend_links(line: str) -> str:
+def mend_links(line: str) -> str:
+    """Return a line of Markdown with links where it has something that was meant for one."""
     if "[[" in line:
         line = _NO_BRACKETS.sub(r"[[\1](\2)]", _CLOSED_THRICE.sub(r"[[\1]](", line))
     if "](" not in line and "] (" not in line and "]（" not in line and "]  (" not in line:

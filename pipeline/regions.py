@@ -192,14 +192,7 @@ def marker_text(kind: str, name: str) -> str:
 
 def blank_outside_blocks(text: str) -> str:
     """Return the text with everything outside its list blocks emptied, line by line; as it is without blocks."""
-    spans = []
-    opened: tuple[str, int] | None = None
-    for kind, name, start, end, _ in _markers(text):
-        if kind == "begin":
-            opened = (name, end)
-        elif opened and opened[0] == name:
-            spans.append((opened[1], start))
-            opened = None
+    spans = _block_spans(text)
     if not spans:
         return text
     parts = []
@@ -209,6 +202,36 @@ def blank_outside_blocks(text: str) -> str:
         parts.append(text[start:end])
         at = end
     return "".join(parts) + _only_newlines(text[at:])
+
+
+def _block_spans(text: str) -> list[tuple[int, int]]:
+    """Return where lists stand between their markers."""
+    spans = []
+    opened: tuple[str, int] | None = None
+    for kind, name, start, end, _ in _markers(text):
+        if kind == "begin":
+            opened = (name, end)
+        elif opened and opened[0] == name:
+            spans.append((opened[1], start))
+            opened = None
+    return spans
+
+
+def owned_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the maintainer's words of a list stand: between its markers if it has them, not in additions."""
+    spans = []
+    for start, end in _block_spans(text) or [(0, len(text))]:
+        at = start
+        for opens, closes in _regions(text[start:end]):
+            spans.append((at, start + opens))
+            at = start + closes
+        spans.append((at, end))
+    return [(start, end) for start, end in spans if start < end]
+
+
+def generated_in(text: str) -> list[str]:
+    """Return the names of the lists that were written into a text from files of their own."""
+    return [opened[2] for line in keepends(text) if (opened := _MARKER.fullmatch(line.strip())) and opened[3]]
 
 
 def _only_newlines(text: str) -> str:

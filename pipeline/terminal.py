@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 
+import click
+
+from pipeline.errors import PipelineError, SettingError
+
+_BAD_INPUT = 1  # exit status: bad input or a broken contract, nothing changed
 _STAGES = 4  # parse, fetch, resolve, publish
 
 
@@ -45,3 +50,16 @@ def set_up_logging(*, quiet: bool) -> None:
     logger.handlers = [_PlainHandler()]
     logger.propagate = False
     logger.setLevel(logging.WARNING if quiet else logging.INFO)
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Turn what is wrong with the input into clear lines and exit status 1."""
+    try:
+        yield
+    except SettingError as error:
+        raise click.UsageError(str(error)) from None
+    except PipelineError as error:
+        for line in str(error).split("\n"):
+            say(f"error: {line}")
+        sys.exit(_BAD_INPUT)
