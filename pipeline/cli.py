@@ -15,31 +15,17 @@ from pipeline.cli_check_pr import add_check_pr
 from pipeline.cli_fix import fix
 from pipeline.cli_schedule import inert, late
 from pipeline.cli_status import status
-from pipeline.options import places_options
-from pipeline.terminal import clear_errors as _clear_errors
-from pipeline.terminal import progress, say, set_up_logging
+from pipeline.options import InOrder, places_options, say_version
+from pipeline.terminal import ask, clear_errors, progress, say, set_up_logging, show, show_raw
 
+_USAGE = 2  # exit status: called in a way that cannot work
+_INTERRUPTED = 130  # exit status: ended by Ctrl-C, as shells have it
 _UNREACHABLE = 3  # exit status: asked for by --strict, when a source was unreachable
 
 
-def _say_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 click calls it so
-    if wanted:
-        from pipeline.version import version  # noqa: PLC0415 starts fast without it
-
-        click.echo(version())
-        context.exit()
-
-
-class _InOrder(click.Group):
-    """Lists its commands in the order of the work, as they stand here."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click calls it so
-        return list(self.commands)
-
-
-@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version, help="Show the version."
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=say_version, help="Show the version."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Say only what needs a person.")
 def main(*, quiet: bool) -> None:
@@ -70,19 +56,17 @@ def _parse(path: Path, *, why: bool) -> None:
 
     What cannot be read goes to stderr. Nothing is written.
     """
-    from pipeline.escape import printable  # noqa: PLC0415 starts fast without it
-    from pipeline.explain import explain, printed  # noqa: PLC0415
+    from pipeline.explain import explain, printed  # noqa: PLC0415 starts fast without it
     from pipeline.project import read_list  # noqa: PLC0415
 
-    with _clear_errors():
+    with clear_errors():
         parsed = read_list(path)
         if why:
-            for line in explain(parsed):
-                click.echo(f"{printable(line)}\n".encode(), nl=False)
+            show(*explain(parsed))
             return
         for entry in parsed.entries:
             row = printed(entry)
-            click.echo(f"{json.dumps(row, ensure_ascii=False)}\n".encode(), nl=False)  # UTF-8 in every locale
+            show_raw(json.dumps(row, ensure_ascii=False))
         for issue in parsed.issues:
             say(f"{path}:{issue.line}: {issue.level}: {issue.message}: {issue.subject!r}; {issue.remedy}")
 
@@ -95,17 +79,16 @@ def _init(path: Path, *, in_place: bool) -> None:
 
     Says what was understood of it. No file is overwritten.
     """
-    from pipeline.escape import printable  # noqa: PLC0415 starts fast without it
-    from pipeline.files import write_together  # noqa: PLC0415
+    from pipeline.files import write_together  # noqa: PLC0415 starts fast without it
     from pipeline.init import begin  # noqa: PLC0415
 
-    with _clear_errors():
+    with clear_errors():
         beginning = begin(path, in_place=in_place)
         written = write_together(beginning.files)
     said = [*beginning.understood, "", *(f"written: {file}" for file in written)]
     said += [f"left as it is: {file}" for file in beginning.kept]
     said += ["", *(f"{n}. {step}" for n, step in enumerate(beginning.steps, 1))]
-    click.echo("".join(f"{printable(line)}\n" for line in said).encode(), nl=False)
+    show(*said)
 
 
 @main.command("strip")
@@ -115,7 +98,7 @@ def _strip(path: Path) -> None:
     from pipeline.adopt import stripped  # noqa: PLC0415 starts fast without it
     from pipeline.files import write_together  # noqa: PLC0415
 
-    with _clear_errors():
+    with clear_errors():
         _tell(write_together({path: stripped(path)}))
 
 
@@ -127,7 +110,7 @@ def _adopt(path: Path, **where: Any) -> None:  # noqa: ANN401
     from pipeline.project import Places  # noqa: PLC0415 starts fast without it
     from pipeline.run import adopt  # noqa: PLC0415
 
-    with _clear_errors():
+    with clear_errors():
         _tell(adopt(Places(**where | {"readme": path})))
 
 
@@ -173,6 +156,46 @@ def _readme(**where: Any) -> None:  # noqa: ANN401
     _run("readme", **where)
 
 
+@main.command("why")
+@click.argument("entry")
+@places_options
+def _why(entry: str, **where: Any) -> None:  # noqa: ANN401
+    """Say why an entry is the paper that it is taken for.
+
+    ENTRY is a line, list:line, a paper_id, an id or address of the paper, or a part of its title.
+    """
+    from pipeline.compute import compute  # noqa: PLC0415 starts fast without it
+    from pipeline.project import Places, read_inputs  # noqa: PLC0415
+    from pipeline.why import why  # noqa: PLC0415
+
+    with clear_errors():
+        lines = why(entry, compute(read_inputs(Places(**where)), is_final=False).data)
+    show(*lines)
+
+
+@main.command("review")
+@places_options
+def _review(**where: Any) -> None:  # noqa: ANN401
+    """Walk through what needs a decision, and keep it.
+
+    Nothing is sent. The decisions go into overrides.toml beside the list.
+    """
+    from pipeline.project import Places  # noqa: PLC0415 starts fast without it
+    from pipeline.walk import Terminal, review  # noqa: PLC0415
+
+    if not sys.stdin.isatty():
+        say(f"error: review asks at a terminal, and there is none: decide in {Places(**where).review} instead")
+        sys.exit(_USAGE)
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    try:
+        with clear_errors():
+            day = _clock()().astimezone(UTC).date()
+            review(Places(**where), day, Terminal(ask=ask, say=show_raw, colour=colour))
+    except (click.Abort, KeyboardInterrupt):
+        show("", "stopped; what was decided is kept")
+        sys.exit(_INTERRUPTED)
+
+
 @main.command("check")
 @places_options
 def _check(**where: Any) -> None:  # noqa: ANN401
@@ -180,7 +203,7 @@ def _check(**where: Any) -> None:  # noqa: ANN401
     from pipeline.project import Places  # noqa: PLC0415 starts fast without it
     from pipeline.run import check  # noqa: PLC0415
 
-    with _clear_errors():
+    with clear_errors():
         check(Places(**where))
     logging.getLogger(__name__).info("inputs valid, outputs current")
 
@@ -202,7 +225,7 @@ def _run(
     from pipeline.run import Mode, run  # noqa: PLC0415
 
     now, mode = _clock(), Mode(offline=offline, refresh=refresh, dry=dry)
-    with _clear_errors(), progress(terminal=sys.stderr.isatty()) as step:
+    with clear_errors(), progress(terminal=sys.stderr.isatty()) as step:
         return run(command, Places(**where), mode, environment=dict(os.environ), now=now, step=step).unanswered
 
 
@@ -219,4 +242,4 @@ def _clock() -> Callable[[], datetime]:
     return lambda: fixed
 
 
-add_check_pr(main, environment=os.environ, clock=_clock, clear_errors=_clear_errors)
+add_check_pr(main, environment=os.environ, clock=_clock, clear_errors=clear_errors)

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from pipeline.cases import open_cases
 from pipeline.catalogue import Catalogue
 from pipeline.changes import step_of
 from pipeline.checks import check_list, expect_totals, totals_of
 from pipeline.config import Override
+from pipeline.decisions import decisions_of
 from pipeline.enrich import enrich
 from pipeline.errors import OutputError
 from pipeline.history import History, former_ids
@@ -39,8 +41,12 @@ class Result:
 
 def look(inputs: Inputs, store: Store) -> Resolution:
     """Return what the entries are, by those records; pure."""
+    return _resolved(inputs, Catalogue.of_store(store))
+
+
+def _resolved(inputs: Inputs, catalogue: Catalogue) -> Resolution:
     printed = [entry for parsed in inputs.lists for entry in parsed.entries]
-    return resolve(printed, inputs.overrides, Catalogue.of_store(store))
+    return resolve(printed, inputs.overrides, catalogue)
 
 
 def compute(inputs: Inputs, *, is_final: bool = True) -> Result:
@@ -52,7 +58,8 @@ def compute(inputs: Inputs, *, is_final: bool = True) -> Result:
         CheckError: where a total is not as the configuration expects.
         ConfigError: where an override fits no entry.
     """
-    resolution = look(inputs, inputs.store)
+    catalogue = Catalogue.of_store(inputs.store)
+    resolution = _resolved(inputs, catalogue)
     works, identities = identify(resolution.works, inputs.store.identities)
     store = replace(inputs.store, counts=with_stated_counts(inputs.store))
     history = History.of(store.counts, former_ids(works, identities, store.known))
@@ -67,12 +74,15 @@ def compute(inputs: Inputs, *, is_final: bool = True) -> Result:
     issues = _issues(lists, resolution.issues, paper_of, today)
     for parsed in lists:
         expect_totals(parsed, totals_of(parsed.entries, paper_of), answered=is_final and _all_answered(store))
+    decisions = decisions_of(resolution.claims, catalogue, paper_of)
     data = DataSet(
         lists=lists,
         papers=papers,
         entries=resolution.entries,
         paper_of=paper_of,
         issues=tuple(sort_issues(issues)),
+        decisions=decisions,
+        cases=open_cases(decisions, resolution.entries, paper_of, inputs.overrides),
         today=today,
         log=store.log,
     )

@@ -11,7 +11,7 @@ from pipeline.ids import KINDS, Ids, parse_ids
 from pipeline.model import Entry
 from pipeline.sources import PRECEDENCE
 from pipeline.titles import title_name
-from pipeline.toml import Table, load_toml
+from pipeline.toml import Table, load_toml, parse_toml
 
 Language = Literal["zh", "en"]
 Layout = Literal["item", "line", "run"]
@@ -149,7 +149,15 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
     Raises:
         ConfigError: with the line and the remedy.
     """
-    table = load_toml(path)
+    return _overrides(load_toml(path))
+
+
+def parse_overrides(text: str, path: Path) -> tuple[Override, ...]:
+    """Return the decisions that the text of such a file holds; see `read_overrides`."""
+    return _overrides(parse_toml(text, path))
+
+
+def _overrides(table: Table | None) -> tuple[Override, ...]:
     if table is None:
         return ()
     table.only(("override",))
@@ -198,7 +206,7 @@ def decide(entries: Sequence[Entry], overrides: Sequence[Override]) -> list[Over
     links: dict[Override, set[str]] = {}
     beaten: dict[Override, Override] = {}
     for entry in entries:
-        first = entry.links[0].url if entry.links else ""
+        first = first_link(entry)
         titled = by_title.get((entry.list, title_name(entry.title)), [])
         general = [override for override in titled if override.link is None]
         fitting = [override for override in titled if override.link == first] or general
@@ -215,6 +223,11 @@ def decide(entries: Sequence[Entry], overrides: Sequence[Override]) -> list[Over
             message = f"entries with different first links are titled {override.entry!r}: add link = … to tell which"
             raise ConfigError(override.path, override.line, message)
     return decided
+
+
+def first_link(entry: Entry) -> str:
+    """Return the address of an entry's first link, empty without any."""
+    return entry.links[0].url if entry.links else ""
 
 
 def _doubled(ours: Override, theirs: Override) -> ConfigError:

@@ -63,7 +63,9 @@ _RULES = """\
   that could tell was not asked), `not-held` (all were asked, none holds it), `source-down` (it did not answer; the next run asks it).
 - `provenance` says for each value which source states it and on which day it came. `list` is the curator's own words, `override` a
   decision by hand in `raw/overrides.toml`, `facts` public facts compiled by hand in `raw/records/facts.jsonl`, where every value
-  names the file or page it was read from. `paper_id` and the `match_` columns are made here, so neither list has an entry for them.
+  names the file or page it was read from. For `match_status` it is the most believed record that the paper was identified by,
+  `list` where there is none, `override` by hand; decisions.jsonl has every record compared. `paper_id`, `match_method` and
+  `match_score` are made here, so neither list has an entry for them.
 - `match_status`: `linked`, the list links the paper's id and nothing contradicts it; `matched`, found by title and authors;
   `override`, decided by hand; `conflict`, the link leads to another paper, so nothing of it is used; `unresolved`, not identified.
 - An id that one source states of another's paper is used when the owner of such ids (arXiv, the Anthology) has the same paper under
@@ -95,6 +97,17 @@ _RULES = """\
 {precedence}
 """
 
+_DECISIONS = """\
+## decisions.jsonl
+
+Why each entry is the paper that it is taken for, one JSON object for every entry that a record was compared with, in list order;
+`pipeline why ENTRY` prints it. `list`, `line`, `title` are the entry's; `status`, `method` and `score` are of this entry, the paper's
+may be by another one. `taken` holds the records used, most believed first; `refused` at most five others that its ids or its title
+lead to, nearest first, so that the first is the next candidate. A record has its `source` and the `title`, `authors` (at most
+five, then "et al."), `year` and `ids` that it states; `title_verdict`, `authors_verdict` and `year_verdict`: agree, disagree or not
+comparable; `year_gap`, in years; `score`, likeness of the titles, 0 to 1; `objection`, why it was not taken, null where it was.
+"""
+
 
 def render_dictionary(folder: str, totals: Mapping[str, int], versions: Mapping[str, str], newest: date | None) -> str:
     """Return the data dictionary, README.md of the data set; `totals` holds the rows of each table."""
@@ -117,6 +130,7 @@ def render_dictionary(folder: str, totals: Mapping[str, int], versions: Mapping[
         "What a person should look at, one JSON object a line: `level` (error, warning, info), `stage`, `list`, `line`, `paper_id`,"
     )
     parts.append("`subject`, `message`, `remedy`. [REVIEW.md](REVIEW.md) shows the same for people.\n")
+    parts.append(_DECISIONS)
     precedence = "\n".join(
         f"| `{field}` | {' > '.join(f'`{s}`' for s in sources)} |" for field, sources in PRECEDENCE.items()
     )

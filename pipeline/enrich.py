@@ -61,6 +61,8 @@ def enrich(
     values.update(_links(work, values))
     if tiers := tuple(dict.fromkeys(entry.tier for entry in work.entries if entry.tier)):
         values["tiers"] = Sourced(value=tiers, source=LIST)
+    by_hand = Sourced(value=work.status, source=OVERRIDE)
+    values["match_status"] = by_hand if work.status == "override" else as_first(work, work.status)
     if work.status in IDENTIFIED:
         against = next((stated_by(k, k.facts.status) for k in believed(work, "status") if k.facts.status), None)
         values["status"] = against or as_first(work, "active")

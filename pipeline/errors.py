@@ -14,6 +14,7 @@ PipelineError
   StoreError              a committed file is not what we write
   OutputError             an output cannot be written, or is not ours to replace
   RevisionError           git cannot show the state that a pull request starts from
+  UnknownEntryError       no entry is called what was asked for
   CheckError              an expectation is not met
 """
 
@@ -113,6 +114,15 @@ class SourceFormatError(SourceError):
 
 class BadAnswerError(PipelineError):
     """What came is no answer of this service, whatever its status says; it may be asked again."""
+
+
+class UnknownEntryError(PipelineError):
+    """No entry is called what was asked for."""
+
+    def __init__(self, asked: str) -> None:
+        """`asked` is what the user gave."""
+        super().__init__(f"no entry is {asked!r}: give a paper_id, a line, list:line, an id or a part of the title")
+        self.asked = asked
 
 
 class CheckError(PipelineError):

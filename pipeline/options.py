@@ -1,9 +1,26 @@
-"""The options that most commands share: where they read and write."""
+"""The options of the program and those that most commands share: where they read and write."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import click
+
+
+def say_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 click calls it so
+    """Print the version and end."""
+    if wanted:
+        from pipeline.version import version  # noqa: PLC0415 starts fast without it
+
+        click.echo(version())
+        context.exit()
+
+
+class InOrder(click.Group):
+    """Lists its commands in the order of the work, as they stand here."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click calls it so
+        """Return the names of the commands."""
+        return list(self.commands)
 
 
 def places_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pipeline.errors import InvalidIdError
 from pipeline.ids import (
+    PARSERS,
     Ids,
     acl_of_doi,
     parse_acl_id,
@@ -26,6 +27,8 @@ _ARXIV_HOSTS = ("arxiv.org", "arxiv-export.org", "ar5iv.org", "ar5iv.labs.arxiv.
 _ACL_HOSTS = ("aclanthology.org", "aclweb.org", "aclanthology.info", "aclanthology.coli.uni-saarland.de")
 _DOI_HOSTS = ("dl.acm.org", "link.springer.com", "mitpressjournals.org", "onlinelibrary.wiley.com", "tandfonline.com")
 """Publishers whose addresses hold the DOI."""
+_TOLD_APART = ("arxiv", "acl", "doi", "neurips", "s2")
+"""Kinds of id that cannot be taken for one another."""
 _NEURIPS_HOSTS = ("papers.nips.cc", "papers.neurips.cc", "proceedings.neurips.cc", "neurips.cc")
 _PAPER_PAGE = re.compile(
     r"(?i)https?://(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/[^/]|(?:dx\.)?doi\.org/[^/]|"
@@ -88,6 +91,21 @@ def ids_from_url(url: str) -> Ids:
 def lacks_its_id(url: str) -> bool:
     """Return whether a link is to where a paper stands under its id, and no such id can be read from it."""
     return _PAPER_PAGE.match(url) is not None and not ids_from_url(url)
+
+
+def ids_from_text(text: str) -> Ids:
+    """Return the ids that a person names: `arxiv:1810.04805`, an arXiv, ACL or Semantic Scholar id, a DOI, an address.
+
+    Empty where the text is none of those.
+    """
+    text = text.strip()
+    kind, _, value = text.partition(":")
+    if kind.lower() in PARSERS:
+        return _with_acl(_try(PARSERS[kind.lower()], value.strip(), kind.lower()))
+    for kind in _TOLD_APART:
+        if ids := _try(PARSERS[kind], text, kind):
+            return _with_acl(ids)
+    return ids_from_url(text if "://" in text else f"https://{text}")
 
 
 def url_of(kind: str, value: object) -> str | None:

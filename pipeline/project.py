@@ -31,6 +31,11 @@ class Places:
     config: Path = Path(FILE)
     """What is decided for every run."""
 
+    @property
+    def review(self) -> Path:
+        """The page of what a person should look at, where decisions may be written."""
+        return self.out / "REVIEW.md"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:

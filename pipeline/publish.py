@@ -9,8 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.cases import Case
 from pipeline.changes import Snapshot
 from pipeline.changes_page import render_changes, render_changes_json
+from pipeline.decisions import Decision, decision_rows
 from pipeline.dictionary import LICENSE, render_dictionary
 from pipeline.errors import OutputError, StoreError
 from pipeline.files import read_if_there, refuse_special
@@ -45,6 +47,10 @@ class DataSet:
     entries: tuple[Entry, ...]
     paper_of: Mapping[Entry, Paper]
     issues: tuple[Issue, ...]
+    decisions: tuple[Decision, ...] = ()
+    """One an entry that is a paper, in list order."""
+    cases: tuple[Case, ...] = ()
+    """What a person should decide."""
     today: date | None
     """The newest day in the records and the decisions by hand; None without any."""
     log: tuple[Step, ...] = ()
@@ -69,7 +75,8 @@ def render_data(data: DataSet, out: Path) -> dict[Path, bytes]:
     totals = {name: len(table) for name, table in rows.items()}
     versions = {name: data_version(table, newest[name]) for name, table in rows.items()}
     files[out / "issues.jsonl"] = render_lines(asdict(issue) for issue in data.issues)
-    files[out / "REVIEW.md"] = render_review(data.issues).encode()
+    files[out / "REVIEW.md"] = render_review(data.issues, data.cases).encode()
+    files[out / "decisions.jsonl"] = render_lines(decision_rows(data.decisions))
     files[out / "CHANGES.md"] = render_changes(data.log).encode()
     files[out / "changes.json"] = render_changes_json(data.log)
     files[out / "README.md"] = render_dictionary(out.name, totals, versions, data.today).encode()

@@ -33,6 +33,8 @@ class Resolution:
     entries: tuple[Entry, ...]
     """All entries, as the overrides leave them."""
     issues: tuple[Issue, ...]
+    claims: tuple[Claim, ...] = ()
+    """What each entry that is a paper was found to be, in list order."""
     doubtful: tuple[Ids, ...]
     """Papers of another title than the printed one, whose first versions would tell whether they had it."""
     disputed: tuple[Ids, ...] = ()
@@ -63,6 +65,7 @@ def resolve(entries: Sequence[Entry], overrides: Sequence[Override], catalogue: 
         works=tuple(works),
         entries=tuple(entries),
         issues=tuple(issues),
+        claims=tuple(claims),
         doubtful=tuple(doubtful),
         disputed=tuple(disputed),
         retitled=tuple((item.entry.title, item.ids) for item in claims if item.is_retitled),

@@ -1,20 +1,22 @@
 """A run: inputs are read and checked, the stages run, the outputs are written together or not at all."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
 
 from pipeline.adopt import adopted
 from pipeline.compute import Result, compute, look, outputs, with_changes
+from pipeline.decide_blocks import Answer, answers_in
 from pipeline.errors import CheckError
 from pipeline.fetch import Asking
 from pipeline.files import locked, write_together
 from pipeline.http import Http
 from pipeline.keep import render_kept
+from pipeline.overrides import Choice, with_choices
 from pipeline.project import Inputs, Places, read_inputs
 from pipeline.publish import MEND, DataSet, additions, refuse_foreign, stale
 from pipeline.readme import too_large
@@ -68,24 +70,23 @@ def run(  # noqa: PLR0913 what comes in from outside
     started, clock = now(), monotonic()
     with nullcontext() if mode.dry else locked(places.records):
         step("parse")
-        inputs = read_inputs(places)
+        inputs, choices = _read(command, places, started)
         network = Network()
         if command in _ASKING and not mode.offline:
             # what cannot be written is said before anyone is asked
             _outputs(command, compute(inputs, is_final=False), places)
             step("fetch")
-            today, ages = started.astimezone(UTC).date(), inputs.config.ages
-            calendar = Calendar(today=today, refresh=mode.refresh, scope=_ASKING[command], ages=ages)
+            ages = inputs.config.ages
+            calendar = Calendar(today=_day(started), refresh=mode.refresh, scope=_ASKING[command], ages=ages)
             inputs, network = _ask(inputs, calendar, environment, dry=mode.dry)
         step("resolve")
         result = compute(inputs)
         step("publish")
         result = with_changes(result, places) if command in _WRITING_DATA else result
-        files = _outputs(command, result, places)
+        # first what was decided in the page, then the page without it
+        files = _decided(choices, places, started) | _outputs(command, result, places)
         say(inputs.store, result.data, network)
-        for path in {places.readme, *places.in_place} & files.keys():
-            if problem := too_large(files[path], path):
-                _log.warning("%s", problem)
+        _say_too_large(files, places)
         if mode.dry:
             _say_dry(files)
             return Done(data=result.data)
@@ -95,6 +96,30 @@ def run(  # noqa: PLR0913 what comes in from outside
         written = [path for path in write_together(files) if path != report]
     _log.info("%s", f"written: {', '.join(map(str, written))}" if written else "nothing has changed")
     return Done(data=result.data, unanswered=network.unanswered)
+
+
+def _read(command: str, places: Places, started: datetime) -> tuple[Inputs, list[Choice]]:
+    """Return the inputs, with what was decided in REVIEW.md where the command writes that anew."""
+    inputs = read_inputs(places)
+    answers = _answers(inputs, places) if command in _WRITING_DATA else []
+    for answer in answers:
+        entry = answer.choice.entry
+        _log.info("%s:%d: decided: %s, line %d: %s", places.review, answer.line, entry.list, entry.line, entry.title)
+    choices = [answer.choice for answer in answers]
+    return with_choices(inputs, choices, _day(started))[0], choices
+
+
+def _decided(choices: Sequence[Choice], places: Places, started: datetime) -> dict[Path, bytes]:
+    """Return the overrides with the decisions appended to what stands there by now: asking may have taken a while."""
+    return with_choices(read_inputs(places), choices, _day(started))[1] if choices else {}
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
+
+
+def _answers(inputs: Inputs, places: Places) -> list[Answer]:
+    return answers_in(places.review, [entry for parsed in inputs.lists for entry in parsed.entries])
 
 
 def _outputs(command: str, result: Result, places: Places) -> dict[Path, bytes]:
@@ -125,6 +150,12 @@ def _ask(inputs: Inputs, calendar: Calendar, environment: Mapping[str, str], *, 
         return replace(inputs, store=store), Network(asking.outcomes, http.tallies, http.down)
 
 
+def _say_too_large(files: Mapping[Path, bytes], places: Places) -> None:
+    for path in {places.readme, *places.in_place} & files.keys():
+        if problem := too_large(files[path], path):
+            _log.warning("%s", problem)
+
+
 def _say_dry(files: Mapping[Path, bytes]) -> None:
     _log.info("dry run: nothing is sent, nothing is written")
     for problem in stale(files):
@@ -137,7 +168,10 @@ def check(places: Places) -> None:
     Raises:
         PipelineError: where they are not.
     """
-    files = outputs("check", compute(read_inputs(places)), places)
+    inputs = read_inputs(places)
+    if answers := _answers(inputs, places):
+        raise CheckError([f"{places.review}:{a.line}: this decision is not carried out yet: {MEND}" for a in answers])
+    files = outputs("check", compute(inputs), places)
     if problems := stale(files):
         raise CheckError(problems)
 

@@ -1,4 +1,4 @@
-"""What is said to the person at a terminal or in the log of a schedule: on stderr, inert, a bar where there is one."""
+"""What is said to a person at a terminal or in the log of a schedule, and asked: inert, a bar where there is one."""
 
 import logging
 import sys
@@ -15,10 +15,42 @@ _STAGES = 4  # parse, fetch, resolve, publish
 
 
 def say(text: str) -> None:
-    """Write one line."""
+    """Write one line on stderr."""
     from pipeline.escape import printable  # noqa: PLC0415 starts fast without it
 
     sys.stderr.write(printable(text.replace("\n", " ")) + "\n")  # not click.echo: it writes past a progress bar
+
+
+def show(*lines: str) -> None:
+    """Print lines of any origin on stdout."""
+    from pipeline.escape import printable  # noqa: PLC0415 starts fast without it
+
+    for line in lines:
+        show_raw(printable(line))
+
+
+def show_raw(text: str) -> None:
+    """Print text that needs no escaping on stdout."""
+    click.echo(f"{text}\n".encode(), nl=False)  # UTF-8 in every locale
+
+
+def ask(question: str, default: str) -> str:
+    """Return what a person answers, the default for an empty answer; click.Abort where they do not."""
+    answer: str = click.prompt(question, default=default, show_default=bool(default))
+    return answer
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Turn what is wrong with the input into clear lines and exit status 1."""
+    try:
+        yield
+    except SettingError as error:
+        raise click.UsageError(str(error)) from None
+    except PipelineError as error:
+        for line in str(error).split("\n"):
+            say(f"error: {line}")
+        sys.exit(_BAD_INPUT)
 
 
 @contextmanager
@@ -50,16 +82,3 @@ def set_up_logging(*, quiet: bool) -> None:
     logger.handlers = [_PlainHandler()]
     logger.propagate = False
     logger.setLevel(logging.WARNING if quiet else logging.INFO)
-
-
-@contextmanager
-def clear_errors() -> Iterator[None]:
-    """Turn what is wrong with the input into clear lines and exit status 1."""
-    try:
-        yield
-    except SettingError as error:
-        raise click.UsageError(str(error)) from None
-    except PipelineError as error:
-        for line in str(error).split("\n"):
-            say(f"error: {line}")
-        sys.exit(_BAD_INPUT)

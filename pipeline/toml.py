@@ -11,7 +11,8 @@ from typing import Any, TypeVar, cast
 from pipeline.errors import ConfigError
 from pipeline.files import read_if_there
 
-_LIMIT = 1 << 20  # bytes; decisions and configurations are written by hand
+LIMIT = 1 << 20
+"""Bytes; decisions and configurations are written by hand."""
 _LONG_TEXT = re.compile(r'("""|\'\'\').*?\1', re.DOTALL)
 _T = TypeVar("_T", str, int, bool, dict, date, list)  # type: ignore[type-arg]  # TOML tables hold anything
 
@@ -86,9 +87,16 @@ def load_toml(path: Path) -> Table | None:
     Raises:
         ConfigError: with the line and the remedy.
     """
-    text = read_if_there(path, ConfigError, limit=_LIMIT)
-    if text is None:
-        return None
+    text = read_if_there(path, ConfigError, limit=LIMIT)
+    return None if text is None else parse_toml(text, path)
+
+
+def parse_toml(text: str, path: Path) -> Table:
+    """Return the text of a TOML file as a table.
+
+    Raises:
+        ConfigError: with the line and the remedy.
+    """
     try:
         return Table(path=path, values=tomllib.loads(text), line=1, text=text)
     except RecursionError:

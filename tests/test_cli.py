@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 Call = Callable[..., Result]
 OUTPUTS = (
     *("enriched/papers.parquet", "enriched/entries.parquet", "enriched/citations.parquet", "enriched/issues.jsonl"),
-    *("enriched/REVIEW.md", "enriched/README.md", "enriched/LICENSE.md", "README.md"),
+    *("enriched/decisions.jsonl", "enriched/REVIEW.md", "enriched/README.md", "enriched/LICENSE.md", "README.md"),
     *("enriched/CHANGES.md", "enriched/changes.json"),
     *("raw/records/papers.jsonl", "raw/records/citations.jsonl"),
 )
@@ -267,6 +267,7 @@ def test_the_module_is_the_command(pipeline: Run, tmp_path: Path) -> None:
         ["parse"],
         ["parse", "raw/toy.md", "raw/tools.md"],
         ["build", "--strict"],
+        ["why"],
         ["check", "--dry-run"],
     ],
 )
@@ -311,7 +312,8 @@ def test_the_clock_shows_in_run_json_alone(made: Path, call: Call, now: str, sta
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["enrich"], ["parse"], ["resolve"], ["fetch"], ["build"], ["readme"], ["check"]]
+    "command",
+    [[], ["enrich"], ["parse"], ["resolve"], ["fetch"], ["build"], ["readme"], ["why"], ["review"], ["check"]],
 )
 def test_every_command_has_help(call: Call, command: list[str]) -> None:
     """--help says what a command does, with status 0."""
@@ -325,7 +327,9 @@ def test_help_names_every_command_of_the_contract(call: Call) -> None:
     """The first page lists all commands."""
     said = call("--help").stdout
     assert [
-        name for name in "enrich parse resolve fetch build readme check".split() if f"\n  {name} " not in said
+        name
+        for name in "enrich parse resolve fetch build readme why review check".split()
+        if f"\n  {name} " not in said
     ] == []
 
 

@@ -22,8 +22,8 @@ from tests.conftest import ROOT
 
 CAME = date(2026, 11, 23)
 """The day on which the records of these tests came."""
-MADE_HERE = {"paper_id", "match_status", "match_method", "match_score", "provenance", "missing"}
-"""Columns that no source states: the run's own."""
+MADE_HERE = {"paper_id", "match_method", "match_score", "provenance", "missing"}
+"""Columns that have no source: the run's own."""
 UNASKED: Mapping[str, Reason] = dict.fromkeys(("acl", "arxiv", "semantic_scholar"), "not-asked")
 """Why the sources do not tell more, where no service was asked."""
 S2 = "a" * 40
@@ -561,6 +561,7 @@ def test_nothing_of_a_paper_that_is_not_identified_is_used(status: MatchStatus) 
     assert {name: paper.get(name) for name in paper.values} == {
         "title": "A Toy Model of Toys",
         "authors": ("Ann Author", "Bob Writer"),
+        "match_status": status,
     }
     assert {value.source for value in paper.values.values()} == {"list"}
 
@@ -587,6 +588,24 @@ def test_provenance_names_who_states_each_id() -> None:
         "s2_paper_id": ("semantic_scholar", CAME),
     }
     assert (paper.values["doi"].source, paper.values["doi"].retrieved) == ("facts", CAME)
+
+
+@pytest.mark.parametrize(
+    ("status", "known", "source"),
+    [
+        ("linked", ["arxiv", "facts"], "arxiv"),
+        ("matched", ["facts"], "facts"),
+        ("linked", [], "list"),
+        ("override", ["arxiv"], "override"),
+        ("conflict", [], "list"),
+        ("unresolved", [], "list"),
+    ],
+)
+def test_provenance_names_whose_record_identified_a_paper(status: MatchStatus, known: list[str], source: str) -> None:
+    """The most believed record that was taken, a person's decision, or the list alone."""
+    stated = _paper(*map(_known, known), status=status).values["match_status"]
+    assert (stated.value, stated.source) == (status, source)
+    assert stated.retrieved == (CAME if source in known else None)
 
 
 def test_what_follows_from_an_id_has_the_ids_source_and_day() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ids import Ids, parse_ids
-from pipeline.pages import ids_from_url, lacks_its_id, url_of
+from pipeline.pages import ids_from_text, ids_from_url, lacks_its_id, url_of
 
 PAGES = [
     ("arxiv", "1810.04805", "https://arxiv.org/abs/1810.04805"),
@@ -157,3 +157,41 @@ def test_no_text_makes_reading_a_link_fail(text: str) -> None:
 def test_a_doi_of_the_anthology_states_the_anthologys_own_id(url: str, acl: str | None) -> None:
     """Its DOIs end in its ids; older ones and those of its journals do not."""
     assert ids_from_url(url).acl == acl
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("arxiv:1810.04805v2", {"arxiv": "1810.04805"}),
+        (" arXiv: 1810.04805 ", {"arxiv": "1810.04805"}),
+        ("1810.04805", {"arxiv": "1810.04805"}),
+        ("hep-th/9901001", {"arxiv": "hep-th/9901001"}),
+        ("10.48550/arXiv.1810.04805", {"arxiv": "1810.04805"}),
+        ("acl:P19-1139", {"acl": "P19-1139"}),
+        ("2020.acl-main.740", {"acl": "2020.acl-main.740"}),
+        ("doi:10.18653/v1/P19-1139", {"acl": "P19-1139", "doi": "10.18653/v1/p19-1139"}),
+        ("10.1109/5.771073", {"doi": "10.1109/5.771073"}),
+        ("a" * 40, {"s2": "a" * 40}),
+        ("s2_corpus:52967399", {"s2_corpus": 52967399}),
+        ("openreview:rJ4km2R5t7", {"openreview": "rJ4km2R5t7"}),
+        ("https://openreview.net/forum?id=rJ4km2R5t7", {"openreview": "rJ4km2R5t7"}),
+        ("https://doi.org/10.48550/arXiv.1810.04805", {"arxiv": "1810.04805"}),
+        ("aclanthology.org/P19-1139/", {"acl": "P19-1139"}),
+        ("https://arxiv.org/abs/1810.04805", {"arxiv": "1810.04805"}),
+        ("BERT", {}),
+        ("arxiv:", {}),
+        ("arxiv:P19-1139", {}),
+        ("https://example.org/1810.04805", {}),
+        ("2019", {}),
+        ("", {}),
+    ],
+)
+def test_a_person_names_a_paper_by_id_or_address(text: str, stated: dict[str, object]) -> None:
+    """With its kind, without where it cannot be taken for another, or as an address; anything else is none."""
+    assert dict(ids_from_text(text).items()) == stated
+
+
+@given(st.text())
+def test_no_text_makes_reading_an_id_fail(text: str) -> None:
+    """It states an id or it does not."""
+    ids_from_text(text)

@@ -31,7 +31,7 @@ def _write(files: dict[Path, bytes]) -> None:
 
 
 def test_the_files_of_the_data_set(data: DataSet) -> None:
-    """Three tables, the issues and the changes twice, the dictionary and the licence, all below one folder."""
+    """Three tables, the decisions, issues and changes twice, the dictionary and the licence, below one folder."""
     files = render_data(data, Path("out"))
     assert sorted(path.as_posix() for path in files) == [
         "out/CHANGES.md",
@@ -40,6 +40,7 @@ def test_the_files_of_the_data_set(data: DataSet) -> None:
         "out/REVIEW.md",
         "out/changes.json",
         "out/citations.parquet",
+        "out/decisions.jsonl",
         "out/entries.parquet",
         "out/issues.jsonl",
         "out/papers.parquet",

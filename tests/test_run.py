@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.test_toy import enrich, places, run_in, set_up
 
 RECORDS = {"papers.jsonl", "citations.jsonl"}
-DATA = {"papers.parquet", "entries.parquet", "issues.jsonl", "REVIEW.md", "LICENSE.md"}
+DATA = {"papers.parquet", "entries.parquet", "decisions.jsonl", "issues.jsonl", "REVIEW.md", "LICENSE.md"}
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_check_says_all_that_is_not_current(toy: Path) -> None:
     """Before the first run everything is missing; after it nothing is."""
     with pytest.raises(CheckError) as caught:
         check(places(toy))
-    assert len(caught.value.problems) == 12
+    assert len(caught.value.problems) == 13
     enrich(toy)
     check(places(toy))
 

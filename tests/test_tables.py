@@ -37,7 +37,7 @@ from pipeline.tables import (
 from tests.conftest import ROOT
 
 TABLES = ("papers", "entries", "citations")
-MADE_HERE = {"paper_id", "match_status", "match_method", "match_score", "provenance", "missing"}
+MADE_HERE = {"paper_id", "match_method", "match_score", "provenance", "missing"}
 """Columns that no source states: the run's own."""
 
 

@@ -71,6 +71,7 @@ def made_in(folder: Path) -> dict[str, str]:
     texts = {
         "README.md": folder / "README.md",
         "REVIEW.md": out / "REVIEW.md",
+        "decisions.jsonl": out / "decisions.jsonl",
         "issues.jsonl": out / "issues.jsonl",
         "records-papers.jsonl": folder / "raw/records/papers.jsonl",
         "records-citations.jsonl": folder / "raw/records/citations.jsonl",
@@ -207,7 +208,7 @@ def test_a_record_cannot_break_the_page(toy: Path) -> None:
     assert "The Cost | of `$x$` &lt;b&gt;Toys&lt;/b&gt; [v2]: *1*" in html
     review = render((toy / "enriched/REVIEW.md").read_text(encoding="utf-8"))
     assert "“The Cost | of `$x$` &lt;b&gt;Toys&lt;/b&gt; [v2]: *1*”" in review
-    assert review.count("<tr>") == 2 + 5 + 6
+    assert review.count("<tr>") == 2 + 5 + 6 + 3 * 2  # a header and one candidate for each of three entries
 
 
 def _bytes_of(folder: Path) -> dict[str, bytes]:
