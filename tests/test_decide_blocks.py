@@ -129,7 +129,7 @@ def test_check_names_a_decision_that_is_not_carried_out(boats: Path) -> None:
     with pytest.raises(CheckError) as caught:
         check(places(boats))
     assert caught.value.problems == (
-        f"{page}:{line}: this decision is not carried out yet: run `make enrich` and commit it",
+        f"{page}:{line}: this decision is not carried out yet: run `pipeline enrich` and commit it",
     )
 
 
