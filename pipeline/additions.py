@@ -12,7 +12,7 @@ from pipeline.escape import html_text, markdown
 from pipeline.model import Entry, Paper
 from pipeline.pages import url_of
 from pipeline.parse import ParsedList
-from pipeline.sources import CREDITED_FOR, CREDITS, LIST, PAGES
+from pipeline.sources import CREDITED_FOR, CREDITS, LIST, PAGES, TERMS
 from pipeline.titles import title_key
 from pipeline.venues import is_preprint_text
 
@@ -137,6 +137,7 @@ def foot(papers: Iterable[Paper], today: date | None, language: Language) -> str
     papers = list(papers)
     counted = {paper.get("citation_source") for paper in papers} - {None}
     compiled = {source for source, kind in CREDITED_FOR.items() if any(getattr(p.ids, kind) for p in papers)}
+    compiled |= {value.source for paper in papers for value in paper.values.values()} & TERMS.keys()
     parts = [words.day.format(today.isoformat())] if today else []
     for said, sources in ((words.counted, counted), (words.compiled, compiled)):
         if credit := [link for source, link in CREDITS.items() if source in sources]:

@@ -19,6 +19,7 @@ AFTER_THROTTLE = (5.0, 15.0, 45.0)
 """Seconds before the second, third and fourth request."""
 AFTER_STUMBLE = (1.0, 2.0, 4.0)
 _LONGEST_WAIT = 120.0  # seconds, whatever Retry-After says
+_DIGITS = 9  # of a number that is meant
 _THROTTLED = frozenset({406, 429, 503})  # arXiv's edge answers 406 where others answer 429
 _THROTTLED_BODY = re.compile(rb"\s*rate exceeded", re.IGNORECASE)  # arXiv, with status 200
 _STUMBLED = frozenset({500, 502, 504})
@@ -91,6 +92,18 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     except (TypeError, ValueError, OverflowError):  # no date, or one without a zone
         return None
     return min(seconds, _LONGEST_WAIT) if seconds >= 0 else None
+
+
+def stated_pause(headers: Mapping[str, str]) -> float:
+    """Return the seconds between two requests that a service allows by its `x-rate-limit` headers, at most 120.
+
+    So many requests (`-limit`) in so many seconds (`-interval`, as in `1s`); 0 where it does not say.
+    """
+    limit, interval = (headers.get(f"X-Rate-Limit-{name}", "").strip() for name in ("Limit", "Interval"))
+    seconds = interval.removesuffix("s")
+    if not all(text.isascii() and text.isdecimal() and len(text) <= _DIGITS and int(text) for text in (limit, seconds)):
+        return 0.0
+    return min(int(seconds) / int(limit), _LONGEST_WAIT)
 
 
 def read_body(response: "BaseHTTPResponse", *, limit: int, deadline: float) -> bytes:

@@ -24,7 +24,7 @@ from pipeline.project import Inputs, Places
 from pipeline.publish import DataSet, last_written, render_data, render_readme, snapshot
 from pipeline.resolve import Resolution, resolve
 from pipeline.review import sort_issues
-from pipeline.sources import PRECEDENCE
+from pipeline.sources import PRECEDENCE, SOURCES, optional_names
 from pipeline.store import Identity, Store, render_identities
 
 
@@ -84,6 +84,7 @@ def compute(inputs: Inputs, *, is_final: bool = True) -> Result:
         decisions=decisions,
         cases=open_cases(decisions, resolution.entries, paper_of, inputs.overrides),
         today=today,
+        unused=optional_names(SOURCES) - {source.name for source in store.sources},
         log=store.log,
     )
     superseded = {one.paper_id: one.superseded_by for one in identities if one.superseded_by}

@@ -1,24 +1,24 @@
 """The sources are asked: as little as possible, nothing twice, every answer kept before the next request.
 
 Sources are asked in reverse order of belief, so that the one that knows other services' ids comes first; after each,
-the papers are resolved anew with what was learnt, until no source is left with anything to be asked.
+the papers are resolved anew with what was learnt, until no source is left with anything to be asked. Optional ones
+come last: a paper that the others know need not be searched for there.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from pipeline.errors import SourceError, SourceFormatError
 from pipeline.http import Http
-from pipeline.keep import found, keep, unanswered
+from pipeline.keep import keep, named_only, search_record, unanswered
 from pipeline.model import Facts, Record
 from pipeline.names import compare_authors
 from pipeline.resolve import Resolution
-from pipeline.sources.base import Answered, Source
+from pipeline.sources.base import Answered, Search, Source
 from pipeline.store import Store, read_record
 from pipeline.titles import Verdict, compare_title
-from pipeline.wanted import Calendar, Wants, wanted
+from pipeline.wanted import Calendar, Wants, in_turn, wanted
 
 _log = logging.getLogger(__name__)
 
@@ -57,54 +57,77 @@ class Asking:
     _done: dict[str, set[str]] = field(default_factory=dict)
     _used: set[tuple[str, str]] = field(default_factory=set)
     """Source and key of the records that are a listed paper."""
+    _said: set[tuple[str, str]] = field(default_factory=set)
+    """Source and reason of the failures that were said."""
 
     def ask_all(self) -> Store:
         """Ask every source for what is due until nothing is; return the records as they are then."""
-        resolution, sources = self.look(self.store), [s for s in reversed(self.store.sources) if s.service]
+        resolution = self._resolved()
         news = True
         while news:
             news = False
-            for source in sources:
-                wants = wanted(source, resolution, self.store, self.calendar)
-                wants = wants.without(self._done.get(source.name, set()))
-                if wants.keys or wants.titles:
-                    self._used = {(k.record.source, k.record.key) for work in resolution.works for k in work.known}
-                    self._ask(source, wants)
-                    resolution, news = self.look(self.store), True
+            for source in in_turn(self.store.sources):
+                for ask in (self._ask_keys, self._ask_titles):  # what keys tell saves titles
+                    if ask(source, wanted(source, resolution, self.store, self.calendar)):
+                        resolution, news = self._resolved(), True
         failed = {name: outcome.failed > 0 for name, outcome in self.outcomes.items()}
         self.store = unanswered(self.store, failed)
         return self.store
 
-    def _ask(self, source: Source, wants: Wants) -> None:
-        asked = {*wants.keys, *wants.titles}
-        self._done.setdefault(source.name, set()).update(asked)
+    def _resolved(self) -> Resolution:
+        resolution = self.look(self.store)
+        self._used = {(k.record.source, k.record.key) for work in resolution.works for k in work.known}
+        return resolution
+
+    def _ask_keys(self, source: Source, wants: Wants) -> bool:
+        """Ask for what is wanted by key; return whether anything was asked."""
+        done = self._done.setdefault(source.name, set())
+        keys = [key for key in dict.fromkeys(wants.keys) if key not in done]
+        self._ask(source, keys, (self._fetch(source, part) for part in source.requests(keys)))
+        return bool(keys)
+
+    def _ask_titles(self, source: Source, wants: Wants) -> bool:
+        """Search for what is wanted by title, then ask for what a search only named; return whether anything was."""
+        done = self._done.setdefault(source.name, set())
+        titles = {key: title for key, title in wants.titles.items() if key not in done}
+        again = [title for key, title in titles.items() if self.store.asked.day(source.name, key)]
+        parts = [(source.search, part) for part in source.searches(t for t in titles.values() if t not in again)]
+        parts += [(source.search_again or source.search, part) for part in source.searches(again)]
+        self._ask(source, titles, (self._search(search, part) for search, part in parts))
+        return self._ask_keys(source, Wants(keys=(*named_only(self.store, source),), titles={})) or bool(titles)
+
+    def _ask(self, source: Source, asked: Collection[str], requests: Iterable[Iterator[Sequence[Answered]]]) -> None:
+        if not asked:
+            return
+        self._done[source.name].update(asked)
         outcome = self.outcomes.setdefault(source.name, Outcome())
         outcome.asked += len(asked)
         answered: dict[str, Answered] = {}
-        for keys in source.requests(wants.keys):
-            answered |= self._take(source, partial(self._fetch, source, keys))
-        for title in wants.titles.values():
-            answered |= self._take(source, partial(self._search, source, title))
+        for answers in requests:
+            answered |= self._take(source, answers)
         answered = {key: answer for key, answer in answered.items() if key in asked}
         outcome.answered += sum(answer.payload is not None for answer in answered.values())
         outcome.not_held += sum(answer.payload is None for answer in answered.values())
-        failed = asked - answered.keys()
+        failed = set(asked) - answered.keys()
         outcome.failed += len(failed)
         outcome.kept += sum(key in self.store.facts[source.name] for key in failed)
 
-    def _take(self, source: Source, ask: Callable[[], Sequence[Answered]]) -> dict[str, Answered]:
-        """Keep what is answered; what is not is said once a service, what was known stands."""
+    def _take(self, source: Source, answers: Iterator[Sequence[Answered]]) -> dict[str, Answered]:
+        """Keep what is answered, request by request; what is not is said once a service, what was known stands."""
+        taken: dict[str, Answered] = {}
         if source.name in self.http.down:
-            return {}
+            return taken
         try:
-            answers = [answer for answer in ask() if self._is_readable(source, answer)]
+            for group in answers:
+                read = [answer for answer in group if self._is_readable(source, answer)]
+                self.store = keep(self.store, source, read, self.calendar.today)
+                self.save(self.store)
+                taken |= {answer.key: answer for answer in read}
         except SourceError as error:
-            if source.name not in self.http.down:  # then it has been said
+            if source.name not in self.http.down and (source.name, error.reason) not in self._said:
+                self._said.add((source.name, error.reason))
                 _log.warning("%s: %s; what is known is kept", source.name, error.reason)
-            return {}
-        self.store = keep(self.store, source, answers, self.calendar.today)
-        self.save(self.store)
-        return {answer.key: answer for answer in answers}
+        return taken
 
     def _is_readable(self, source: Source, answer: Answered) -> bool:
         record = Record(source=source.name, key=answer.key, retrieved=self.calendar.today, payload=answer.payload)
@@ -119,13 +142,14 @@ class Asking:
             return False
         return True
 
-    def _fetch(self, source: Source, keys: Sequence[str]) -> Sequence[Answered]:
+    def _fetch(self, source: Source, keys: Sequence[str]) -> Iterator[Sequence[Answered]]:
         if source.fetch is None:
             raise AssertionError(source.name)
-        return source.fetch(keys, self.http, self.store.records[source.name])
+        yield source.fetch(keys, self.http, self.store.records[source.name])
 
-    def _search(self, source: Source, title: str) -> Sequence[Answered]:
-        if source.search is None:
-            raise AssertionError(source.name)
-        candidates = source.search(title, self.http)
-        return [*candidates, found(title, candidates)]
+    def _search(self, search: Search | None, titles: Sequence[str]) -> Iterator[Sequence[Answered]]:
+        if search is None:
+            raise AssertionError(titles)
+        for hits in search(titles, self.http):
+            records = [search_record(title, found) for title, found in hits.items()]
+            yield [a for found in hits.values() for a in found if isinstance(a, Answered)] + records

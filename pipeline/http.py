@@ -8,7 +8,7 @@ import logging
 import socket
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from pipeline.answers import Answer, FailedError, check_answer, read_body, redirected
+from pipeline.answers import Answer, FailedError, check_answer, read_body, redirected, stated_pause
 from pipeline.failures import failure_of
 from pipeline.services import Question, Service, Tally, retrying
 from pipeline.settings import is_loopback, read_address, read_number, read_text
@@ -60,6 +60,7 @@ class Http:
         self._timeout = read_number(environment, "PIPELINE_TIMEOUT", 60.0)
         self._scale = read_number(environment, "PIPELINE_RATE_SCALE", 1.0, zero=True)
         self._urls = {service.name: read_address(environment, service.variable, service.url) for service in services}
+        self._moved = {service.name for service in services if environment.get(service.variable, "").strip()}
         keys = {service.name: read_text(environment, service.key_variable or "") for service in services}
         self._keys = {name: key for name, key in keys.items() if key}
         self._sleep = sleep
@@ -68,6 +69,7 @@ class Http:
         self._connecting: dict[str, float] = {}  # host that was looked up → seconds for each of its addresses
         self._answered: set[str] = set()
         self._failures: Counter[str] = Counter()
+        self._pauses: defaultdict[str, float] = defaultdict(float)  # seconds, as the service said last
 
     def __enter__(self) -> Self:
         """Return itself; it is closed at the end."""
@@ -100,7 +102,8 @@ class Http:
         Raises:
             SourceUnavailableError: where there was none after every retry, or the service is down.
         """
-        url = f"{self._urls[service.name]}/{path.lstrip('/')}" if path else self._urls[service.name]
+        base = self._urls[service.name] + service.under if service.name in self._moved else service.url
+        url = f"{base}/{path.lstrip('/')}" if path else base
         question = Question(service, url, params, json, headers or {}, known, check)
         if reason := self.down.get(service.name):
             raise question.unanswered(reason)
@@ -108,24 +111,33 @@ class Http:
         try:
             answer = retrying(self.tallies[service.name], self._scale, self._sleep)(self._answer, question)
         except FailedError as failed:
-            self._count(service.name, failed)
+            self._count(service, failed)
             raise question.unanswered(failed.reason) from None
         finally:
             self.tallies[service.name].seconds += time.monotonic() - started
         self._failures[service.name] = 0
         return answer
 
-    def _count(self, name: str, failed: FailedError) -> None:
-        self._failures[name] += 1
-        if (failed.down or self._failures[name] >= _FAILURES) and name not in self.down:
-            self.down[name] = failed.reason
-            _log.warning("%s: unreachable (%s); what is known is kept", name, failed.reason)
+    def has_key(self, service: Service) -> bool:
+        """Return whether there is a key for a service, which has not refused it."""
+        return service.name in self._keys
+
+    def give_up(self, service: Service, reason: str) -> None:
+        """Ask a service no more in this run, and say why once."""
+        if service.name not in self.down:
+            self.down[service.name] = reason
+            _log.warning("%s: unreachable (%s); what is known is kept", service.name, reason)
+
+    def _count(self, service: Service, failed: FailedError) -> None:
+        self._failures[service.name] += 1
+        if failed.down or self._failures[service.name] >= _FAILURES:
+            self.give_up(service, failed.reason)
 
     def _answer(self, question: Question) -> Answer:
         name = question.service.name
         key = self._keys.get(name)
         answer = self._followed(question, key)
-        if key and answer.status == HTTPStatus.FORBIDDEN:
+        if key and answer.status == HTTPStatus.FORBIDDEN and question.service.key_refused in answer.content:
             if self._keys.pop(name, None):
                 _log.warning("%s: the key was refused; going on without", name)
             answer = self._followed(question, None)
@@ -152,7 +164,7 @@ class Http:
         service = question.service
         headers = {"Accept": service.accept, **question.headers}
         if key and service.key_header:
-            headers[service.key_header] = key
+            headers[service.key_header] = service.key_form.format(key)
         host = urlsplit(question.url).hostname or ""
         connect = self._look_up(question.url, host)
         with self._turn(service):
@@ -171,13 +183,15 @@ class Http:
                     stream=True,
                 ) as response:
                     self._answered.add(service.name)
+                    self._pauses[service.name] = stated_pause(response.headers)
                     content = read_body(response.raw, limit=service.limit, deadline=deadline)
                     return Answer(status=response.status_code, headers=response.headers, content=content)
             except (OSError, ValueError, HTTPError) as error:  # what requests raises is an OSError
                 raise failure_of(error, is_there=service.name in self._answered) from None
 
     def _turn(self, service: Service) -> AbstractContextManager[None]:
-        return self._turns.turn(service.name, service.pause * self._scale) if self._scale else nullcontext()
+        pause = max(service.pause, self._pauses[service.name])
+        return self._turns.turn(service.name, pause * self._scale) if self._scale else nullcontext()
 
     def _look_up(self, url: str, host: str) -> float:
         """Return the seconds for connecting to each address of the host, or of the proxy.

@@ -1,6 +1,6 @@
 """What a source answered, put into the records; pure. Nothing known is ever replaced by nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -70,10 +70,18 @@ def search_key(title: str) -> str:
     return f"{TITLE}{title_key(title)}"
 
 
-def found(title: str, candidates: Sequence[Answered]) -> Answered:
+def search_record(title: str, candidates: Sequence[Answered | str]) -> Answered:
     """Return the record of a search itself: which records it led to; None: to none."""
-    keys = [candidate.key for candidate in candidates]
+    keys = [candidate if isinstance(candidate, str) else candidate.key for candidate in candidates]
     return Answered(key=search_key(title), payload={"candidates": keys} if keys else None)
+
+
+def named_only(store: Store, source: Source) -> Iterator[str]:
+    """Yield the keys of candidates that a search only named, and that were never asked for."""
+    for key, record in store.records[source.name].items():
+        if source.fetch and key.startswith(TITLE) and record.payload:
+            named = record.payload.get("candidates", [])
+            yield from (candidate for candidate in named if store.asked.day(source.name, candidate) is None)
 
 
 def unanswered(store: Store, down: Mapping[str, bool]) -> Store:

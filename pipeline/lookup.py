@@ -7,6 +7,7 @@ from datetime import date
 from pipeline.catalogue import Catalogue
 from pipeline.config import decide
 from pipeline.enrich import enrich
+from pipeline.extras import usual_sources
 from pipeline.fetch import Asking
 from pipeline.findings import Scene
 from pipeline.history import History
@@ -15,7 +16,6 @@ from pipeline.model import Entry, Work
 from pipeline.proposal import Proposal
 from pipeline.pull_request import PullRequest
 from pipeline.resolve import Resolution, resolve
-from pipeline.sources import SOURCES
 from pipeline.store import Store
 from pipeline.wanted import Calendar, wanted
 
@@ -26,7 +26,7 @@ def ask(pull: PullRequest, entries: Sequence[Entry], environment: Mapping[str, s
     Raises:
         SettingError: where a variable of the environment cannot be used.
     """
-    services = [source.service for source in SOURCES if source.service]
+    services = [source.service for source in usual_sources() if source.service]
     keys = {service.key_variable for service in services}
     chosen = set(entries)
     everything = [entry for proposal in pull.proposals for entry in proposal.after.entries]
@@ -81,5 +81,5 @@ class Lookup:
     def _is_unasked(self, work: Work) -> bool:
         """Return whether a source is still to be asked for a work: it was not, or did not answer."""
         alone = replace(self.resolution, works=(work,), doubtful=(), disputed=(), retitled=())
-        wants = (wanted(source, alone, self.store, self.calendar) for source in SOURCES if source.service)
+        wants = (wanted(source, alone, self.store, self.calendar) for source in usual_sources() if source.service)
         return any(w.keys or w.titles for w in wants)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pipeline.keep import search_key
 from pipeline.model import Work
-from pipeline.sources import PRECEDENCE
+from pipeline.sources import PRECEDENCE, can_be_asked
 from pipeline.sources.base import Source
 from pipeline.store import Store
 
@@ -25,8 +25,9 @@ def _reason(work: Work, source: Source, store: Store) -> Reason | None:
     """Return the reason; None where there is no id by which the source could be asked."""
     if not source.service or any(known.record.source == source.name for known in work.known):
         return "not-held"
-    keys = source.keys(work.printed_ids if work.status == "conflict" else work.ids)
-    if not keys and source.search:
+    ids = work.printed_ids if work.status == "conflict" else work.ids
+    keys = source.keys(ids)
+    if not keys and source.search and not can_be_asked(ids):
         keys = (search_key(work.entries[0].title),)
     if not keys:
         return None

@@ -10,7 +10,6 @@ from pipeline.files import read_text
 from pipeline.parse import ParsedList, list_name, parse_list
 from pipeline.resolve import overrides_for, overrides_path
 from pipeline.run_config import FILE, RunConfig, read_run_config
-from pipeline.sources import SOURCES
 from pipeline.store import Store, read_store
 
 LIST_LIMIT = 32_000_000  # bytes; a list of 50,000 entries is about 12 MB
@@ -28,13 +27,17 @@ class Places:
     readme: Path = Path("README.md")
     records: Path = Path("raw/records")
     raw: Path = Path("raw")
-    config: Path = Path(FILE)
     """What is decided for every run."""
 
     @property
     def review(self) -> Path:
         """The page of what a person should look at, where decisions may be written."""
         return self.out / "REVIEW.md"
+
+    @property
+    def config(self) -> Path:
+        """What is decided for every run; it stands beside `raw`."""
+        return self.raw.parent / FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ def read_inputs(places: Places) -> Inputs:
     Raises:
         PipelineError: where any of them is not valid.
     """
+    config = read_run_config(places.config)
     paths = tuple(dict.fromkeys([*places.lists, *places.in_place])) or tuple(sorted(places.raw.glob("*.md")))
     if not paths:
         raise ListError(places.raw, None, "holds no list: put a Markdown file there, or name one with --list")
@@ -72,8 +76,8 @@ def read_inputs(places: Places) -> Inputs:
     return Inputs(
         lists=lists,
         overrides=read_decisions(lists),
-        store=read_store(places.records, SOURCES),
-        config=read_run_config(places.config),
+        store=read_store(places.records, config.sources),
+        config=config,
     )
 
 

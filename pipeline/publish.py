@@ -13,7 +13,7 @@ from pipeline.cases import Case
 from pipeline.changes import Snapshot
 from pipeline.changes_page import render_changes, render_changes_json
 from pipeline.decisions import Decision, decision_rows
-from pipeline.dictionary import LICENSE, render_dictionary
+from pipeline.dictionary import render_dictionary, render_license
 from pipeline.errors import OutputError, StoreError
 from pipeline.files import read_if_there, refuse_special
 from pipeline.jsonl import read_lines, render_lines
@@ -53,6 +53,8 @@ class DataSet:
     """What a person should decide."""
     today: date | None
     """The newest day in the records and the decisions by hand; None without any."""
+    unused: frozenset[str] = frozenset()
+    """Optional sources that this project does not ask: nothing is said of them."""
     log: tuple[Step, ...] = ()
     """What every run changed, oldest first."""
 
@@ -79,8 +81,8 @@ def render_data(data: DataSet, out: Path) -> dict[Path, bytes]:
     files[out / "decisions.jsonl"] = render_lines(decision_rows(data.decisions))
     files[out / "CHANGES.md"] = render_changes(data.log).encode()
     files[out / "changes.json"] = render_changes_json(data.log)
-    files[out / "README.md"] = render_dictionary(out.name, totals, versions, data.today).encode()
-    files[out / "LICENSE.md"] = LICENSE.encode()
+    files[out / "README.md"] = render_dictionary(out.name, totals, versions, data.today, data.unused).encode()
+    files[out / "LICENSE.md"] = render_license(data.unused).encode()
     return files
 
 

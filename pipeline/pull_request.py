@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline.config import Override, decide
 from pipeline.errors import ConfigError, ListError, OutputError, PipelineError
+from pipeline.extras import usual_sources
 from pipeline.files import read_if_there, write_together
 from pipeline.findings import Finding
 from pipeline.parse import ParsedList, list_name
@@ -112,8 +113,8 @@ def _before(start: Revision, path: Path, folder: Path) -> ParsedList | None:
 def _store(start: Revision, records: Path, folder: Path) -> Store:
     """Return the records as they were; none where they cannot be read: then more is asked."""
     with contextlib.suppress(PipelineError):
-        return read_store(_aside(start, records, folder) or folder / "none", SOURCES)
-    return read_store(folder / "none", SOURCES)
+        return read_store(_aside(start, records, folder) or folder / "none", usual_sources())
+    return read_store(folder / "none", usual_sources())
 
 
 def _now(start: Revision, path: Path) -> ParsedList:

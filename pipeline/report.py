@@ -51,7 +51,7 @@ class Network:
 
 def say_wanted(source: Source, wants: Wants) -> None:
     """Log what a source would be asked first; what it answers may lead to more."""
-    requests = len(source.requests(wants.keys)) + len(wants.titles)
+    requests = len(source.requests(wants.keys)) + len(source.searches(wants.titles.values()))
     asked = f"{len(wants.keys)} papers by id and {len(wants.titles)} by title, in {requests} requests"
     _log.info("%s: would be asked for %s", source.name, asked if requests else "nothing")
 

@@ -21,8 +21,7 @@ from pipeline.project import Inputs, Places, read_inputs
 from pipeline.publish import MEND, DataSet, additions, refuse_foreign, stale
 from pipeline.readme import too_large
 from pipeline.report import Network, run_report, say, say_wanted
-from pipeline.sources import SOURCES
-from pipeline.wanted import Calendar, Scope, wanted
+from pipeline.wanted import Calendar, Scope, in_turn, wanted
 
 _ASKING: Mapping[str, Scope] = {"enrich": "all", "resolve": "new", "fetch": "due"}
 """The commands that ask, and what for."""
@@ -131,13 +130,13 @@ def _outputs(command: str, result: Result, places: Places) -> dict[Path, bytes]:
 
 def _ask(inputs: Inputs, calendar: Calendar, environment: Mapping[str, str], *, dry: bool) -> tuple[Inputs, Network]:
     """Return the inputs with what the sources answer, every answer kept as it comes, and how the asking went."""
-    services = [source.service for source in SOURCES if source.service]
+    sources = in_turn(inputs.store.sources)
+    services = [source.service for source in sources if source.service]
     with Http(environment, services) as http:
         if dry:
             resolution = look(inputs, inputs.store)
-            for source in SOURCES:
-                if source.service:
-                    say_wanted(source, wanted(source, resolution, inputs.store, calendar))
+            for source in sources:
+                say_wanted(source, wanted(source, resolution, inputs.store, calendar))
             return inputs, Network()
         asking = Asking(
             store=inputs.store,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import ConfigError
+from pipeline.extras import chosen_sources, usual_sources
 from pipeline.sources import SOURCES
 from pipeline.sources.base import Source
 from pipeline.toml import Table, load_toml
@@ -33,6 +34,8 @@ class RunConfig:
     """`pipeline.toml`; all defaults where there is none."""
 
     ages: Ages = Ages()
+    sources: tuple[Source, ...] = usual_sources()
+    """Which are asked and read, most believed first."""
 
 
 def read_run_config(path: Path) -> RunConfig:
@@ -50,8 +53,10 @@ def read_run_config(path: Path) -> RunConfig:
         raise ConfigError(named.path, None, f"[tool.pipeline] stands beside {path.name}: keep one of the two")
     if table is None:
         return RunConfig()
-    table.only(("ages",))
-    return RunConfig(ages=_ages(table.table("ages", "a table")))
+    table.only(("ages", "sources"))
+    return RunConfig(
+        ages=_ages(table.table("ages", "a table")), sources=chosen_sources(table.table("sources", "a table"))
+    )
 
 
 def _ages(table: Table) -> Ages:

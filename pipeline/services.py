@@ -34,6 +34,12 @@ class Service:
     key_variable: str | None = None
     """Of the environment; holds the key."""
     key_header: str | None = None
+    key_form: str = "{}"
+    """How the key stands in its header."""
+    key_refused: bytes = b""
+    """What an answer of status 403 holds where it is the key that is refused."""
+    under: str = ""
+    """What comes after the address that `variable` names: of an older interface, which has an address of its own."""
 
 
 @dataclass(slots=True, kw_only=True)

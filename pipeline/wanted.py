@@ -1,17 +1,17 @@
 """Which source is to be asked for what: what is due and nothing else; pure."""
 
 import math
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
 from pipeline.ids import Ids
-from pipeline.keep import search_key
+from pipeline.keep import named_only, search_key
 from pipeline.model import Work
 from pipeline.resolve import Resolution
 from pipeline.run_config import Ages
-from pipeline.sources import CREDITED_FOR
+from pipeline.sources import CREDITED_FOR, can_be_asked
 from pipeline.sources.base import TITLE, Source
 from pipeline.store import Store
 
@@ -29,13 +29,6 @@ class Wants:
 
     keys: tuple[str, ...]
     titles: dict[str, str]
-
-    def without(self, done: set[str]) -> "Wants":
-        """Return what has not been asked in this run."""
-        return Wants(
-            keys=tuple(key for key in self.keys if key not in done),
-            titles={key: title for key, title in self.titles.items() if key not in done},
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +66,9 @@ def wanted(source: Source, resolution: Resolution, store: Store, calendar: Calen
         first = source.first(ids)
         if first and store.asked.day(source.name, first) is None and _may_tell(ids, source, store, keys):
             keys[first] = None
-    titles = _titles(source, resolution, store) if source.search and calendar.scope != "due" else ()
+    searches_too = source.search and calendar.scope != "due"
+    keys |= dict.fromkeys(named_only(store, source) if searches_too else ())
+    titles = _titles(source, resolution, store) if searches_too else ()
     searches = {search_key(title): title for title in titles}
     turn = _in_turn(searches, keys, source, store, calendar)
     return Wants(keys=tuple(keys), titles={key: searches[key] for key in turn})
@@ -103,16 +98,39 @@ def _in_turn(
     lately = {key: day for key, day in store.asked.days[source.name].items() if day >= first}
     records = store.records[source.name]
     again = sum(key.startswith(TITLE) and records[key].retrieved < day for key, day in lately.items())
+    again = math.ceil(again / source.search_batch)
     asked = sum(not source.is_note(key) for key in lately) + len(keys)
     room = max(1, _STEADY - math.ceil(asked / source.batch)) - again
-    turn = sorted(last, key=last.__getitem__)[: max(0, room)]
+    turn = sorted(last, key=last.__getitem__)[: max(0, room) * source.search_batch]
     return [key for key in due if key not in last or key in turn]
 
 
+def in_turn(sources: Sequence[Source]) -> list[Source]:
+    """Return the sources that are asked, in turn: the least believed first, the optional ones after the others."""
+    return sorted((source for source in reversed(sources) if source.service), key=lambda source: source.optional)
+
+
 def _titles(source: Source, resolution: Resolution, store: Store) -> Iterator[str]:
-    """Yield the titles to search for: of entries that cannot be asked for by id, and that a linked paper has not."""
-    yield from (work.entries[0].title for work in resolution.works if _is_searched(work, source))
-    yield from (title for title, ids in resolution.retitled if _is_settled(ids, store))
+    """Yield the titles to search for: of entries that cannot be asked for by id, and that a linked paper has not.
+
+    One after the other: a title that an earlier source has not answered for is not judged on what a later one finds.
+    The titles of linked papers are to find out wrong links; the source that is searched first does.
+    """
+    searched = [other for other in in_turn(store.sources) if other.search]
+    earlier = searched[: searched.index(source)] if source in searched else []
+    for work in resolution.works:
+        title = work.entries[0].title
+        if is_searched(work, source) and all(_has_answered(other, title, store) for other in earlier):
+            yield title
+    if not earlier:
+        yield from (title for title, ids in resolution.retitled if _is_settled(ids, store))
+
+
+def _has_answered(source: Source, title: str, store: Store) -> bool:
+    """Return whether a source was searched for a title, and asked for all that it named."""
+    record = store.records[source.name].get(search_key(title))
+    named = (record.payload or {}).get("candidates", []) if record else []
+    return record is not None and all(store.asked.day(source.name, key) for key in named)
 
 
 def _keys_by_token(source: Source, store: Store) -> dict[str, str]:
@@ -133,10 +151,10 @@ def _keys_of(work: Work, source: Source, store: Store, held: dict[str, str]) -> 
         yield from keys
 
 
-def _is_searched(work: Work, source: Source) -> bool:
-    """An entry without an id by which the source can be asked, and which no person has decided."""
+def is_searched(work: Work, source: Source) -> bool:
+    """Return whether a work is searched for by title: no id tells more, and no person has decided."""
     ids = work.printed_ids if work.status == "conflict" else work.ids
-    return work.status not in ("override", "conflict") and not source.keys(ids)
+    return work.status not in ("override", "conflict") and not (source.keys(ids) or can_be_asked(ids))
 
 
 def _is_settled(ids: Ids, store: Store) -> bool:

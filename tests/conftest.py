@@ -16,7 +16,10 @@ SHARED = ROOT.parent / "shared"
 """Reference data that a user has not; tests that replay it skip when it is absent."""
 
 UNREACHABLE = {
-    **dict.fromkeys(("PIPELINE_ARXIV_URL", "PIPELINE_S2_URL", "PIPELINE_ACL_URL"), "http://127.0.0.1:9"),
+    **{
+        f"PIPELINE_{name}_URL": "http://127.0.0.1:9"
+        for name in ("ARXIV", "S2", "ACL", "OPENREVIEW", "DBLP", "CROSSREF")
+    },
     "PIPELINE_RATE_SCALE": "0",
 }
 """An environment in which every service is on this machine, and none is there."""

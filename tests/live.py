@@ -119,7 +119,6 @@ class Project:
             readme=self.folder / "README.md",
             records=self.folder / "raw/records",
             raw=self.folder / "raw",
-            config=self.folder / "pipeline.toml",
         )
 
     @property

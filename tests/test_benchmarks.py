@@ -65,6 +65,12 @@ def test_the_loop_is_measured_beside_it(table: Table) -> None:
 
 
 @needs_package
+def test_no_fewer_ids_are_found_than_by_the_loop(table: Table) -> None:
+    """Also where Semantic Scholar lacks a paper: arXiv is searched for it by title."""
+    assert _number(table[COLD]["ids found"]) >= _number(table[LOOP]["ids found"])
+
+
+@needs_package
 @pytest.mark.parametrize("table", [("--gaps",)], indirect=True, ids=["gaps"])
 def test_the_loop_takes_the_nearest_paper_for_one_that_is_missing(table: Table) -> None:
     """The best match of a service is not always the paper."""

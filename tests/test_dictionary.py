@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from pipeline.columns import COLUMNS
 from pipeline.compute import compute
-from pipeline.dictionary import LICENSE, render_dictionary
+from pipeline.dictionary import render_dictionary, render_license
 from pipeline.files import write_together
 from pipeline.project import Places, read_inputs
 from pipeline.publish import render_data
@@ -181,7 +181,7 @@ def test_dictionary_explains_every_word_of_the_data(dictionary: str, text: str) 
     assert text in dictionary
 
 
-@pytest.mark.parametrize("text", [LICENSE, render_dictionary("out", TOTALS, VERSIONS, date(2026, 11, 23))])
+@pytest.mark.parametrize("text", [render_license(), render_dictionary("out", TOTALS, VERSIONS, date(2026, 11, 23))])
 def test_pages_render_without_leftovers(text: str) -> None:
     """Rendered as CommonMark with tables, no markup is left as text, and relative links lead to files beside it."""
     html = MARKDOWN.render(text)
@@ -203,12 +203,12 @@ def test_pages_render_without_leftovers(text: str) -> None:
 )
 def test_licence_says_what_covers_each_source(source: str, terms: str) -> None:
     """Each source of the data has its terms in the licence note; MIT covers the code alone."""
-    rows = {row[0]: row for row in _tables(LICENSE)["What covers this data"]}
+    rows = {row[0]: row for row in _tables(render_license())["What covers this data"]}
     assert terms in rows[source][2]
-    assert re.search(r"MIT licence, which does not cover the data", LICENSE)
+    assert re.search(r"MIT licence, which does not cover the data", render_license())
 
 
 def test_licence_covers_every_source_that_can_state_a_value() -> None:
     """No source of the table of precedence is without terms."""
-    named = {row[0] for row in _tables(LICENSE)["What covers this data"]}
+    named = {row[0] for row in _tables(render_license())["What covers this data"]}
     assert {source for sources in PRECEDENCE.values() for source in sources} <= named

@@ -14,7 +14,7 @@ from pipeline.ids import Ids, parse_ids
 from pipeline.keep import keep, search_key
 from pipeline.model import MatchStatus, Record, Work
 from pipeline.resolve import Resolution
-from pipeline.sources.base import Answered, Source
+from pipeline.sources.base import Answered, Hits, Source
 from pipeline.store import Store
 from pipeline.wanted import Calendar, Scope, wanted
 from tests.builders import entry
@@ -26,7 +26,7 @@ BOTH = replace(
     TOYS,
     keys=lambda ids: tuple(str(i) for i in (ids.arxiv, ids.acl) if i),
     ids_of=lambda key: parse_ids([("acl" if "-" in key else "arxiv", key)]),
-    search=lambda _title, _http: [],
+    search=lambda _titles, _http: iter(()),
     first=lambda ids: f"{ids.arxiv}v1" if ids.arxiv else None,
 )
 """The toys, known by two kinds of id, with searches and first versions."""
@@ -189,6 +189,7 @@ class Toys:
     titles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     failing: Callable[[Sequence[str]], Exception | None] = lambda _: None
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    named: Sequence[str] = ()
 
     def fetch(self, keys: Sequence[str], _http: Http, _known: Mapping[str, Record]) -> list[Answered]:
         """Answer for keys; null for what is not held."""
@@ -197,12 +198,14 @@ class Toys:
             raise error
         return [Answered(key=key, payload=self.held.get(key)) for key in keys]
 
-    def search(self, title: str, _http: Http) -> list[Answered]:
-        """Answer with the papers that a title leads to."""
-        self.asked.append((title,))
-        if error := self.failing([title]):
-            raise error
-        return [Answered(key=key, payload=self.held[key]) for key in self.titles.get(title, ())]
+    def search(self, titles: Sequence[str], _http: Http) -> Iterator[Hits]:
+        """Answer, title by title, with the papers that it leads to; those in `named` by their keys alone."""
+        for title in titles:
+            self.asked.append((title,))
+            if error := self.failing([title]):
+                raise error
+            keys = self.titles.get(title, ())
+            yield {title: [k if k in self.named else Answered(key=k, payload=self.held[k]) for k in keys]}
 
     @property
     def source(self) -> Source:
@@ -368,6 +371,118 @@ def test_what_is_learnt_leads_on(http: Http) -> None:
     assert (first.asked, second.asked) == ([("A Toy",)], [("P19-1001",)])
     assert store.records["knows"].keys() == {KEY, search_key("A Toy")}
     assert asking.outcomes == {"knows": Outcome(asked=1, answered=1), "owner": Outcome(asked=1, answered=1)}
+
+
+def test_candidates_that_a_search_only_names_are_asked_for_together(http: Http) -> None:
+    """All titles first, then the papers that they lead to, several a request, before any other source is asked."""
+    titles = {"One": ["2001.00001", "2001.00002"], "Two": ["2001.00003"], "None": []}
+    toys = Toys(HELD_TOYS, titles, named=[*HELD_TOYS])
+    works = [work(title, "unresolved") for title in titles]
+    asking = _asking(http, toys, *works)
+    store = asking.ask_all()
+    assert toys.asked == [("One",), ("Two",), ("None",), ("2001.00001", "2001.00002"), ("2001.00003",)]
+    assert store.records["toys"][search_key("One")].payload == {"candidates": ["2001.00001", "2001.00002"]}
+    assert asking.outcomes == {"toys": Outcome(asked=6, answered=5, not_held=1)}
+    again = Toys(HELD_TOYS, titles, named=[*HELD_TOYS])
+    assert _asking(http, again, *works, store=store).ask_all().records == store.records
+    assert again.asked == []
+
+
+def test_a_run_that_is_stopped_among_titles_asks_none_of_them_again(http: Http) -> None:
+    """What a search answered is kept before the next request, also what it only named."""
+    titles = {"One": ["2001.00001"], "Two": ["2001.00002"], "Three": ["2001.00003"]}
+    works = [work(title, "unresolved") for title in titles]
+    for at in range(1, 5):
+        saved: list[Store] = []
+        toys = Toys(HELD_TOYS, titles, named=[*HELD_TOYS])
+        toys.failing = lambda _, at=at, toys=toys: _StoppedError() if len(toys.asked) > at else None  # type: ignore[misc]
+        with pytest.raises(_StoppedError):
+            _asking(http, toys, *works, saved=saved).ask_all()
+        assert len(saved) == at
+        rest = Toys(HELD_TOYS, titles, named=[*HELD_TOYS])
+        after = _asking(http, rest, *works, store=saved[-1]).ask_all()
+        answered = {key for request in toys.asked[:at] for key in request}
+        assert answered.isdisjoint(key for request in rest.asked for key in request)
+        assert after.facts["toys"].keys() == {"2001.00001", "2001.00002", "2001.00003"}
+
+
+def test_a_named_candidate_that_is_not_held_is_asked_for_once(http: Http) -> None:
+    """It is an absence like any other, and no candidate."""
+    toys = Toys({}, {"One": ["2001.00009"]}, named=["2001.00009"])
+    store = _asking(http, toys, work("One", "unresolved")).ask_all()
+    _asking(http, toys, work("One", "unresolved"), store=store).ask_all()
+    assert toys.asked == [("One",), ("2001.00009",)]
+
+
+def test_titles_share_a_search_as_the_source_allows(http: Http) -> None:
+    """Five titles at two a search are three searches; what one leaves unanswered has failed."""
+    searched: list[tuple[str, ...]] = []
+
+    def search(titles: Sequence[str], _http: Http) -> Iterator[Hits]:
+        searched.append(tuple(titles))
+        yield {title: [] for title in titles if title != "Title 3"}
+
+    toys = Toys({})
+    source = replace(toys.source, search=search, search_batch=2)
+    works = [work(f"Title {n}", "unresolved") for n in range(5)]
+    asking = _asking(http, toys, *works, source=source)
+    asking.ask_all()
+    assert searched == [("Title 0", "Title 1"), ("Title 2", "Title 3"), ("Title 4",)]
+    assert asking.outcomes == {"toys": Outcome(asked=5, not_held=4, failed=1)}
+
+
+@pytest.mark.parametrize(
+    ("ids", "searched"),
+    [({}, True), ({"openreview": "H1eA7AEtvS"}, True), ({"doi": "10.1000/1"}, False), ({"acl": "P19-1001"}, False)],
+)
+def test_a_paper_that_one_source_knows_is_searched_for_in_no_other(ids: dict[str, str], *, searched: bool) -> None:
+    """Also where the other has no id of it to be asked by: titles cost most and prove least."""
+    other = replace(BOTH, keys=lambda ids: (str(ids.arxiv),) if ids.arxiv else ())
+    known = work(status="matched", ids=_ids(**ids))
+    assert _wanted(empty(other), known, source=other) == ([search_key("A Toy")] if searched else [])
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_titles_are_searched_for_in_one_source_after_the_other(http: Http, *, answered: bool) -> None:
+    """What the first does not answer is not searched for in the next: it would be judged on the next alone."""
+    first, second = Toys({}, failing=lambda _: None if answered else DOWN), Toys({})
+    later = replace(second.source, name="later")
+    earlier = replace(first.source, name="earlier", service=replace(SERVICE, name="earlier"))
+    asking = Asking(
+        store=empty(later, earlier),
+        look=lambda _: resolution(work(status="unresolved")),
+        http=http,
+        calendar=Calendar(today=DAY),
+        save=lambda _: None,
+    )
+    asking.ask_all()
+    assert (first.asked, second.asked) == ([("A Toy",)], [("A Toy",)] if answered else [])
+
+
+def test_optional_sources_are_asked_last(http: Http) -> None:
+    """Wherever they stand in the order of belief: most of what they could tell is known by then."""
+    order: list[str] = []
+
+    def fetch(name: str) -> Callable[[Sequence[str], Http, Mapping[str, Record]], list[Answered]]:
+        def answer_none(keys: Sequence[str], _http: Http, _known: Mapping[str, Record]) -> list[Answered]:
+            order.append(name)
+            return [Answered(key=key, payload=None) for key in keys]
+
+        return answer_none
+
+    sources = [
+        replace(BOTH, name=name, service=replace(SERVICE, name=name), fetch=fetch(name), optional=name.startswith("o"))
+        for name in ("owner", "usual", "other", "first")
+    ]
+    asking = Asking(
+        store=empty(*sources),
+        look=lambda _: resolution(work(ids=_ids(arxiv=KEY))),
+        http=http,
+        calendar=Calendar(today=DAY),
+        save=lambda _: None,
+    )
+    asking.ask_all()
+    assert order == ["first", "usual", "other", "owner"]
 
 
 def test_a_source_without_a_service_is_not_asked(http: Http) -> None:

@@ -24,7 +24,7 @@ from urllib3.exceptions import MaxRetryError, SSLError
 
 from pipeline import http as http_module
 from pipeline import turns as turns_module
-from pipeline.answers import redirected, retry_after
+from pipeline.answers import redirected, retry_after, stated_pause
 from pipeline.errors import SettingError, SourceUnavailableError
 from pipeline.failures import failure_of
 from pipeline.http import Http, Service
@@ -227,6 +227,61 @@ def test_what_retry_after_says(text: str, seconds: float | None) -> None:
 def test_a_date_without_another_says_nothing() -> None:
     """Our clock need not be right, so it is not asked."""
     assert retry_after({"Retry-After": DATE}) is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "interval", "seconds"),
+    [
+        ("50", "1s", 0.02),
+        ("1", "5s", 5),
+        ("2", "10", 5),
+        ("1", "9999s", 120),
+        ("0", "1s", 0),
+        ("5", "0s", 0),
+        ("-5", "1s", 0),
+        ("many", "1s", 0),
+        ("5", "", 0),
+        ("5", "1m", 0),
+        ("9" * 30, "1s", 0),
+    ],
+)
+def test_what_x_rate_limit_says(limit: str, interval: str, seconds: float) -> None:
+    """So many requests in so many seconds, at most two minutes apart; nothing where it cannot be read."""
+    assert stated_pause({"X-Rate-Limit-Limit": limit, "X-Rate-Limit-Interval": interval}) == seconds
+    assert stated_pause({}) == 0
+
+
+def test_an_older_interface_has_its_own_address_unless_it_is_moved(server: Loopback) -> None:
+    """Its own by default; where a variable names another place for the service, it is asked for under that."""
+    older = replace(LIBRARY, url=f"{server.url}/own", under="/old")
+    with Http({"PIPELINE_RATE_SCALE": "0"}, [replace(LIBRARY, url=f"{server.url}/new")]) as http:
+        http.ask(older, "/book")
+    with Http({"PIPELINE_RATE_SCALE": "0", LIBRARY.variable: f"{server.url}/moved"}, [LIBRARY]) as http:
+        http.ask(older, "/book")
+    assert [request.path for request in server.log] == ["/own/book", "/moved/old/book"]
+
+
+def test_a_403_that_is_not_about_the_key_leaves_it(server: Loopback) -> None:
+    """Where a service says what a refused key is answered with, any other 403 is an answer."""
+    library = replace(LIBRARY, key_refused=b"bad token", key_header="Authorization", key_form="Bearer {}")
+    server.replies = [reply(403, b"a private page"), reply(403, b"bad token"), reply(200)]
+    environment = {"PIPELINE_RATE_SCALE": "0", LIBRARY.variable: server.url, "LIBRARY_KEY": KEY}
+    with Http(environment, [library]) as http:
+        assert http.ask(library, known=frozenset({200, 403})).content == b"a private page"
+        assert http.has_key(library)
+        assert http.ask(library, known=frozenset({200, 403})).status == 200
+        assert not http.has_key(library)
+    assert [request.headers["Authorization"] for request in server.log] == [f"Bearer {KEY}", f"Bearer {KEY}", None]
+
+
+def test_a_service_that_is_given_up_is_asked_no_more(server: Loopback, caplog: pytest.LogCaptureFixture) -> None:
+    """Said once, and nothing is sent."""
+    with Http({LIBRARY.variable: server.url}, [LIBRARY]) as http:
+        for _ in range(2):
+            http.give_up(LIBRARY, "it wants a key")
+        with pytest.raises(SourceUnavailableError, match="it wants a key"):
+            http.ask(LIBRARY)
+    assert (server.log, caplog.text.count("library: unreachable (it wants a key)")) == ([], 1)
 
 
 def test_retry_after_is_obeyed(server: Loopback, asking: Callable[..., Asking]) -> None:

@@ -14,7 +14,7 @@ from pipeline.errors import SourceFormatError
 from pipeline.files import write_together
 from pipeline.http import Service
 from pipeline.ids import Ids, parse_ids
-from pipeline.keep import found, keep, render_kept, search_key, unanswered
+from pipeline.keep import keep, render_kept, search_key, search_record, unanswered
 from pipeline.model import Count, Facts, Record
 from pipeline.sources.base import Answered, Counted, Payload, Source
 from pipeline.store import Store, read_store
@@ -137,10 +137,10 @@ def test_a_record_of_no_paper_says_nothing_of_papers(key: str) -> None:
 
 def test_a_search_names_what_it_led_to() -> None:
     """Its key is the normalised title, its payload the keys found; null where it found nothing."""
-    assert found("A  Toy!", [answer(A), answer(B, "2001.00002")]) == Answered(
+    assert search_record("A  Toy!", [answer(A), answer(B, "2001.00002")]) == Answered(
         key=search_key("a toy"), payload={"candidates": [KEY, "2001.00002"]}
     )
-    assert found("A Toy", []).payload is None
+    assert search_record("A Toy", []).payload is None
 
 
 @pytest.mark.parametrize(

@@ -279,17 +279,77 @@ SAME_AUTHORS = paper(33, "Boats Drawn by Children and Adults Alike", "Xenia Yard
 SAME_TITLE = paper(34, "Boats Drawn by Children", "Nobody Inparticular", arxiv="2001.03904", published=DAY)
 
 
-@pytest.mark.parametrize("other", [SAME_AUTHORS, SAME_TITLE], ids=["the same authors", "the same title"])
-def test_a_look_alike_that_a_search_returns_is_a_candidate_and_not_the_paper(tmp_path: Path, other: Paper) -> None:
+@pytest.mark.parametrize(
+    ("other", "then"),
+    [(SAME_AUTHORS, BOATS.title), (SAME_TITLE, SAME_TITLE.s2)],
+    ids=["the same authors", "the same title"],
+)
+def test_a_look_alike_that_a_search_returns_is_a_candidate_and_not_the_paper(
+    tmp_path: Path, other: Paper, then: str
+) -> None:
     """The best match of a title has another title or other authors: unresolved, with the candidate for a person."""
     with Services(World((other, STRANGER))) as services:
         project = listed(tmp_path, services, _item(BOATS))
         project.run()
-        assert asked(services, S2) == [(BOATS.title,)]
+        assert asked(services, S2) == [(f'"{BOATS.title}"',), (then,)]
     row = _only(project)
     assert (row["match_status"], row["arxiv_id"], row["s2_paper_id"], row["abstract"]) == ("unresolved", *[None] * 3)
     (issue,) = project.issues()
     assert f"“{other.title}”" in issue["message"]
+
+
+def test_a_title_of_two_works_is_no_ones_where_no_author_is_printed(tmp_path: Path) -> None:
+    """Title and year fit both, and a best match would show one: every paper of the title is a candidate."""
+    title = "Boats Drawn by Children of Distant Harbours"
+    one, two = (
+        paper(91 + n, title, who, arxiv=f"2001.0390{5 + n}", published=date(2020, 1, 5 + n))
+        for n, who in enumerate(("Xenia Yard", "Nobody Inparticular"))
+    )
+    item = f"**{title}**. ICLR 2020. [[pdf](https://boats.example/paper.pdf)]"
+    with Services(World((one,))) as services:
+        alone = listed(tmp_path / "alone", services, item)
+        alone.run()
+        assert _only(alone)["s2_paper_id"] == one.s2
+        services.world = World((one, two))
+        both = listed(tmp_path / "both", services, item)
+        both.run()
+        assert asked(services, S2)[-1] == (one.s2, two.s2)
+        assert both.requests() == 0
+    assert (_only(both)["match_status"], _only(both)["s2_paper_id"]) == ("unresolved", None)
+
+
+def test_a_long_list_without_links_takes_few_requests(tmp_path: Path) -> None:
+    """Sixty titles: two searches and one batch, and nothing at arXiv, since all are known."""
+    papers = [
+        paper(1000 + n, f"Subject Number {n} of a Very Long List", f"Writer N{n}, Second Author", s2_year=2020)
+        for n in range(60)
+    ]
+    with Services(World(tuple(papers))) as services:
+        project = listed(tmp_path, services, *(_item(each) for each in papers))
+        project.run()
+        assert [request.path.rpartition("/")[2] for request in services.log] == ["bulk", "bulk", "batch"]
+        assert project.requests() == 0
+    assert {row["match_status"] for row in project.rows().values()} == {"matched"}
+
+
+def test_what_only_arxiv_holds_is_found_there_by_title(tmp_path: Path) -> None:
+    """The bulk search and the best match have nothing of it; arXiv is asked once for all such titles."""
+    papers = [
+        Paper(
+            title=f"Sloops Rigged in the Manner of Number {n}",
+            authors=("Xenia Yard", "Ulf Berg"),
+            arxiv=f"2003.0300{n}",
+            published=date(2020, 3, 2),
+        )
+        for n in range(3)
+    ]
+    with Services(World(tuple(papers))) as services:
+        project = listed(tmp_path, services, *(_item(each) for each in papers))
+        project.run()
+        assert len(asked(services, ARXIV)) == 1
+        assert asked(services, S2)[-1] == tuple(f"ARXIV:{each.arxiv}" for each in papers)
+        assert project.requests() == 0
+    assert {row["arxiv_id"] for row in project.rows().values()} == {each.arxiv for each in papers}
 
 
 def test_a_short_printed_title_without_authors_is_not_taken_from_a_search(tmp_path: Path) -> None:
@@ -518,10 +578,11 @@ def test_trap_null_and_404_and_429_are_three_things(project: Project, services: 
 
 
 def test_trap_fields_go_into_the_query_and_ids_into_the_body(project: Project, services: Services) -> None:
-    """The one batch is a POST with the fields in its address and the ids alone in its body."""
+    """A batch is a POST with the fields in its address and the ids alone in its body."""
     project.run()
-    (batch,) = [request for request in services.log if request.path.endswith("/paper/batch")]
-    assert (batch.method, "fields" in batch.query, list(json.loads(batch.body))) == ("POST", True, ["ids"])
+    batches = [request for request in services.log if request.path.endswith("/paper/batch")]
+    shapes = {(batch.method, "fields" in batch.query, *json.loads(batch.body)) for batch in batches}
+    assert (len(batches), shapes) == (2, {("POST", True, "ids")})
 
 
 def test_trap_a_title_match_is_a_candidate(tmp_path: Path) -> None:

@@ -41,10 +41,12 @@ BODIES = ("cut", "cut-xml", "huge")
 """Bad answers that an answer without a body cannot be: the Anthology's to who holds the newest already."""
 FINAL = ("403", "huge")
 """Bad answers that are not asked for again."""
-FIRST_REQUESTS = {S2: 4, ARXIV: 2, ACL: 3}
+FIRST_REQUESTS = {S2: 4, ARXIV: 4, ACL: 3}
 """How many requests the first run of the small list sends."""
-LATER_REQUESTS = {S2: 2, ARXIV: 1, ACL: 3}
+LATER_REQUESTS = {S2: 3, ARXIV: 3, ACL: 3}
 """How many one sends when all is due again: of titles only the one that nobody had, and no first version."""
+NOTHING_HELD = {(ARXIV, "empty-feed", 2), (ARXIV, "empty-feed", 3)}
+"""Of a later run: for a title that nobody has, an empty feed is the right answer."""
 LATER = 40
 """Days after which every source is asked again for everything."""
 ALWAYS = 60
@@ -181,6 +183,7 @@ def test_a_later_run_fills_what_a_failure_left_open(
     [
         (name, fault, at)
         for name, fault, at in _positions(LATER_REQUESTS)
+        if (name, fault, at) not in NOTHING_HELD
         if name != ACL or fault not in BODIES
         if fault not in SLOW
     ],

@@ -19,7 +19,7 @@ KNOWS = replace(
     name="knows",
     service=replace(SERVICE, name="knows"),
     keys=lambda ids: tuple(str(i) for i in (ids.arxiv, ids.acl) if i),
-    search=lambda _title, _http: [],
+    search=lambda _titles, _http: iter(()),
 )
 """A service that can be asked by several ids and by title."""
 OWNER = replace(

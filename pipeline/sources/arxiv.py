@@ -1,4 +1,4 @@
-"""arXiv: preprints by id, with the day of their first version; the first word on what concerns a preprint.
+"""arXiv: preprints by id or title, with the day of their first version; the first word on what concerns a preprint.
 
 Asked at https://export.arxiv.org/api/query for up to 400 ids at once, through the `arxiv` package: one request every
 three seconds, on one connection. The answer is an Atom feed in an order of arXiv's own.
@@ -8,54 +8,34 @@ three seconds, on one connection. The answer is an Atom feed in an order of arXi
   cases, `updated` the day of the version that is answered.
 - An empty feed may be an absence or a hiccup. It is asked again beside a paper that arXiv is known to hold, or, where
   none is known, in halves, down to one id twice.
+- A query in other letters than ASCII, or with brackets in it, is refused as a whole: titles are asked for in their
+  words, without accents; one that has too few of them left is not asked for. What a query finds may be more than is
+  asked for at once: then titles are asked for in halves.
 - That a paper is withdrawn stands nowhere but in its comment or abstract.
 
 https://info.arxiv.org/help/api/user-manual.html, https://info.arxiv.org/help/api/tou.html
 """
 
 import logging
-import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
-
-import arxiv
 
 from pipeline.errors import InvalidIdError, SourceFormatError, SourceUnavailableError
-from pipeline.http import Answer, Http, Service
+from pipeline.http import Answer, Http
 from pipeline.ids import Ids, parse_arxiv_id
 from pipeline.model import Dated, Facts, Record
-from pipeline.sources.atom import Check, Found, RefusedError, ask, check_not_empty, person
+from pipeline.sources.arxiv_asking import SERVICE, payload
+from pipeline.sources.arxiv_search import search, search_again
+from pipeline.sources.atom import Check, Found, RefusedError, ask, check_not_empty
 from pipeline.sources.base import Answered, Source
-from pipeline.sources.strict import day_in, doi_from, number_in, one_line, text_in, texts_in, without_unknown
+from pipeline.sources.strict import day_in, doi_from, number_in, text_in, texts_in
+from pipeline.sources.withdrawn import is_withdrawn
 
 _log = logging.getLogger(__name__)
 _FRUITLESS = 6  # answers in a row that say nothing of any paper, after which arXiv is left alone
 _FIRST = "v1"
 _LICENSE = "CC0 1.0"  # of metadata, https://info.arxiv.org/help/api/tou.html
-
-_THING = r"(?:paper|article|submission|manuscript|preprint|work|note|draft|report|thesis|version|document)"
-_OFF = r"withdrawn\b(?!\s+from\b(?!\s+(?:the\s+)?arxiv))"  # what is withdrawn from a journal still stands on arXiv
-_WHY = r"(?=\s*(?:[.,;:!)\]*]|$|by\b|due\b|because\b|since\b|as\b))"
-_WITHDRAWN = re.compile(
-    rf"(?:^\W*the|(?:^\W*|[.;:!?(\[]\s*)this)\s+{_THING}\s+(?:has\s+been|is|was)\s+(?:\w+ly\s+|being\s+)?{_OFF}"
-    rf"|(?:^\W*|[.;:!?]\s+){_THING}\s+{_OFF}{_WHY}"
-    rf"|\b(?:we|authors?)\s+(?:have\s+|has\s+)?withdr[ae]wn?\s+this\s+{_THING}\b",
-    re.IGNORECASE,
-)
-_WITHDRAWN_COMMENT = re.compile(rf"^\W*{_OFF}{_WHY}", re.IGNORECASE)
-"""The one word says it in a comment; an abstract may begin with it."""
-
-SERVICE = Service(
-    name="arxiv",
-    url="https://export.arxiv.org/api/query",
-    variable="PIPELINE_ARXIV_URL",
-    pause=3.0,  # seconds; terms of use: one request every three seconds
-    accept="application/atom+xml, */*",  # the edge answers 406 where it is missing
-    types=("application/atom+xml", "application/xml", "text/xml"),
-    limit=32 << 20,  # bytes; 400 entries are about one million
-)
 
 
 def keys(ids: Ids) -> tuple[str, ...]:
@@ -145,25 +125,8 @@ def _answer(key: str, found: Found) -> Answered | None:
         versions = [version for version in versions if version == 1]
     if versions:
         newest = max(versions)
-        return Answered(key=key, payload=_payload(found.entries[wanted, newest], newest))
+        return Answered(key=key, payload=payload(found.entries[wanted, newest], newest))
     return None if wanted in found.spoiled else Answered(key=key, payload=None)
-
-
-def _payload(result: arxiv.Result, version: int) -> dict[str, Any]:
-    """Return what we keep of an entry."""
-    return without_unknown(
-        {
-            "title": one_line(result.title),
-            "authors": [name for author in result.authors if (name := person(author.name))],
-            "abstract": one_line(result.summary),
-            "published": result.published.date().isoformat(),
-            "version": version,
-            "category": one_line(result.primary_category),
-            "comment": one_line(result.comment),
-            "doi": one_line(result.doi),
-            "journal_ref": one_line(result.journal_ref),
-        }
-    )
 
 
 def parse(record: Record) -> Facts:
@@ -193,12 +156,6 @@ def parse(record: Record) -> Facts:
     )
 
 
-def is_withdrawn(comment: str | None, abstract: str | None) -> bool:
-    """Return whether comment or abstract says of this very paper that it is withdrawn."""
-    said = (_WITHDRAWN.search(text) for text in (comment, abstract) if text)
-    return any(said) or bool(comment and _WITHDRAWN_COMMENT.search(comment))
-
-
 SOURCE = Source(
     name=SERVICE.name,
     method="title",
@@ -209,6 +166,9 @@ SOURCE = Source(
     keys=keys,
     ids_of=ids_of,
     fetch=fetch,
+    search=search,
+    search_again=search_again,
+    search_batch=10,
     group=lambda key: _FIRST if key.endswith(_FIRST) else "",
     first=first,
     lasting=("abstract", "category", "doi", "journal_ref"),

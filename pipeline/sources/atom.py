@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import parse_qsl, unquote
 
 import arxiv
@@ -50,6 +51,8 @@ class Found:
     """By id and version."""
     spoiled: frozenset[ArxivId]
     """Papers whose entry lacks something."""
+    is_whole: bool = True
+    """Whether there is no more than was asked for."""
 
 
 def ask(keys: Sequence[str], send: Send, check: Check | None = None) -> Found:
@@ -59,21 +62,36 @@ def ask(keys: Sequence[str], send: Send, check: Check | None = None) -> Found:
         RefusedError: for a request that is refused as a whole.
         SourceFormatError: where the package leaves out an entry.
     """
-    client = arxiv.Client(page_size=len(keys), delay_seconds=0, num_retries=0)
+    return _read(arxiv.Search(id_list=[*keys], max_results=None), len(keys), _Session(send, check or check_feed))
+
+
+def ask_query(query: str, most: int, send: Send) -> Found:
+    """Return the first entries that a query finds, in one request.
+
+    Raises:
+        RefusedError: for a query that is refused.
+        SourceFormatError: where the package leaves out an entry.
+    """
+    session = _Session(send, partial(check_feed, most=most), most)
+    return _read(arxiv.Search(query=query, max_results=None), most, session)
+
+
+def _read(search: arxiv.Search, size: int, session: "_Session") -> Found:
+    client = arxiv.Client(page_size=size, delay_seconds=0, num_retries=0)
     client.query_url_format = "{}"  # whoever sends knows the address
-    session = _Session(send, check or check_feed)
     client._session = session  # type: ignore[assignment]  # noqa: SLF001 there is no other way in
-    results = list(client.results(arxiv.Search(id_list=[*keys], max_results=None)))
+    results = list(client.results(search))
     if len(results) != len(session.papers):
-        raise SourceFormatError("arxiv", keys[0], f"{len(session.papers)} entries were read as {len(results)}")
+        what = search.query or search.id_list[0]
+        raise SourceFormatError("arxiv", what, f"{len(session.papers)} entries were read as {len(results)}")
     entries = dict(zip(session.papers, results, strict=True))
-    return Found(entries=entries, spoiled=frozenset(session.spoiled))
+    return Found(entries=entries, spoiled=frozenset(session.spoiled), is_whole=session.is_whole)
 
 
-def check_feed(answer: Answer) -> None:
-    """Make sure that an answer is a whole feed of papers, or a refusal."""
+def check_feed(answer: Answer, most: int | None = None) -> None:
+    """Make sure that an answer is a whole feed of papers, or the first so many of one, or a refusal."""
     with contextlib.suppress(RefusedError):
-        _feed(answer)
+        _feed(answer, most)
 
 
 def check_not_empty(answer: Answer) -> None:
@@ -94,16 +112,19 @@ class _Response:
 class _Session:
     """Stands where the package has a session of its own."""
 
-    def __init__(self, send: Send, check: Check) -> None:
+    def __init__(self, send: Send, check: Check, most: int | None = None) -> None:
         self.send = send
         self.check = check
+        self.most = most
+        self.is_whole = True
         self.papers: list[tuple[ArxivId, int]] = []
         """Id and version of the entries that the package was given, in their order."""
         self.spoiled: set[ArxivId] = set()
 
     def get(self, query: str, headers: object) -> _Response:  # noqa: ARG002 the package's own name is not sent
         """Return the complete entries of an answer, as a feed that announces no more than it has."""
-        root = _feed(self.send(dict(parse_qsl(query, keep_blank_values=True)), self.check))
+        root = _feed(self.send(dict(parse_qsl(query, keep_blank_values=True)), self.check), self.most)
+        self.is_whole = _total(root) == len(root.findall(_ENTRY))
         for entry in root.findall(_ENTRY):
             paper = _paper(entry)
             if lacking := _lacking(entry):
@@ -116,8 +137,14 @@ class _Session:
         return _Response(status_code=200, content=etree.tostring(root))
 
 
-def _feed(answer: Answer) -> etree._Element:
-    """Return the feed of an answer."""
+def _total(root: etree._Element) -> int | None:
+    """Return how many entries a feed announces."""
+    text = (root.findtext(_TOTAL) or "").strip()
+    return int(text) if text.isascii() and text.isdecimal() else None
+
+
+def _feed(answer: Answer, most: int | None = None) -> etree._Element:
+    """Return the feed of an answer; `most` is how many entries of all it may hold."""
     try:
         root = xml_from(answer.content)
     except BadAnswerError:
@@ -128,7 +155,8 @@ def _feed(answer: Answer) -> etree._Element:
     errors = [match for entry in entries if (match := _ERROR.fullmatch(_name(entry)))]
     if errors or answer.status != 200:  # noqa: PLR2004 see above
         raise RefusedError(unquote(errors[0][1] or "") if errors else "")
-    if root.tag != _FEED or (root.findtext(_TOTAL) or "").strip() != str(len(entries)):
+    total = _total(root)
+    if root.tag != _FEED or total is None or (total if most is None else min(total, most)) != len(entries):
         raise BadAnswerError(f"{len(entries)} entries, which are not as many as announced")
     for entry in entries:
         _paper(entry)

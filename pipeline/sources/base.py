@@ -1,6 +1,6 @@
 """The shape of a source: one frozen value of constants and functions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,12 @@ class Answered:
     """Counts change daily; they go to the history, not into the record."""
 
 
+Hits = Mapping[str, Sequence[Answered | str]]
+"""Title → its candidates, best first; none is an answer too. One of which only the key was answered is that key."""
+Search = Callable[[Sequence[str], Http], Iterator[Hits]]
+"""How a source is searched for printed titles."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A place that says something of papers. Adding one: see ARCHITECTURE.md."""
@@ -59,8 +65,16 @@ class Source:
     """
     group: Callable[[str], str] = lambda _: ""
     """What a key is asked together with: only keys of one group share a request."""
-    search: Callable[[str, Http], list[Answered]] | None = None
-    """Ask for candidates by a printed title, best first; none is an answer too."""
+    search: Search | None = None
+    """Ask for candidates by printed titles, several a request where it can; give, before each next request, what the
+    last one settled. A title that is never given was not answered. Raises as `fetch` does.
+    """
+    search_again: Search | None = None
+    """The same for titles that were not known when it was last asked, in one request; None: as the first time."""
+    search_batch: int = 1
+    """Most titles a search."""
+    optional: bool = False
+    """Asked, and read, only where `pipeline.toml` names it."""
     first: Callable[[Ids], str | None] = lambda _: None
     """The key of the first version, which may have had another title; it never changes."""
     lasting: tuple[str, ...] = ()
@@ -77,7 +91,15 @@ class Source:
         groups: dict[str, list[str]] = {}
         for key in keys:
             groups.setdefault(self.group(key), []).append(key)
-        return [tuple(g[n : n + self.batch]) for g in groups.values() for n in range(0, len(g), self.batch)]
+        return [part for group in groups.values() for part in _parts(group, self.batch)]
+
+    def searches(self, titles: Iterable[str]) -> list[tuple[str, ...]]:
+        """Return titles as they share a search."""
+        return _parts([*titles], self.search_batch)
+
+
+def _parts(items: Sequence[str], most: int) -> list[tuple[str, ...]]:
+    return [tuple(items[n : n + most]) for n in range(0, len(items), most)]
 
 
 TITLE = "title:"

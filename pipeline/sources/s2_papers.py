@@ -1,18 +1,25 @@
-"""Papers as Semantic Scholar sends them: which of a batch answers which key, what is kept of one, its counts."""
+"""Papers as Semantic Scholar sends them: which of a batch answers which key, what is kept of one and read in it."""
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from pipeline.errors import SourceFormatError
+from pipeline.errors import InvalidIdError, SourceFormatError
+from pipeline.ids import Ids, acl_of_doi, full_year, parse_ids, parse_s2_id
+from pipeline.model import Dated, Facts, Record
 from pipeline.sources.base import Counted
-from pipeline.sources.strict import one_line, without_unknown
+from pipeline.sources.strict import day_in, number_in, one_line, text_in, texts_in, without_unknown
 
 _log = logging.getLogger(__name__)
 
 _SOURCE = "semantic_scholar"
 _EXTERNAL = ("ArXiv", "ACL", "DOI", "DBLP")
+_IDS = {"ArXiv": "arxiv", "ACL": "acl", "DOI": "doi"}
+_DBLP_YEAR = re.compile(r"(?:conf|journals)/(?!corr/)[^/]+/(?:.*\D)?(\d\d)[a-z]?", re.ASCII)
 _PDF = re.compile(r"https?://[^\s?#]+\.pdf(?:[?#]\S*)?", re.IGNORECASE)
 _PAPER = "paperid"
 """Kind of a key without a prefix."""
@@ -132,3 +139,54 @@ def _count(key: str, value: object) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 63:
         raise SourceFormatError(_SOURCE, key, f"not a count: {value!r}")
     return value
+
+
+def parse(record: Record) -> Facts:
+    """Read a paper; a null abstract is kept by its publisher and not asked for again."""
+    title, day = text_in(record, "title"), day_in(record, "publicationDate")
+    year, venue = number_in(record, "year", 1000, 2100), text_in(record, "venue")
+    external = (record.payload or {}).get("externalIds", {})
+    if not title or not isinstance(external, dict):
+        raise SourceFormatError(record.source, record.key, "paperId and title are needed, externalIds are an object")
+    elsewhere = replace(record, payload=external)
+    dblp = text_in(elsewhere, "DBLP")
+    return Facts(
+        ids=_ids(record, {kind: text_in(elsewhere, name) for name, kind in _IDS.items()}),
+        title=title,
+        authors=texts_in(record, "authors"),
+        abstract=text_in(record, "abstract"),
+        published=_published(day, year),
+        venue=venue,
+        year=_venue_year(dblp, year, day),
+        tldr=text_in(record, "tldr"),
+        dblp=dblp,
+        pdf=text_in(record, "pdf"),
+    )
+
+
+def _ids(record: Record, external: Mapping[str, str | None]) -> Ids:
+    """Return the ids of a record: its own, and those elsewhere that are valid."""
+    try:
+        own = Ids(s2=parse_s2_id(text_in(record, "paperId") or ""))
+    except InvalidIdError as error:
+        raise SourceFormatError(record.source, record.key, str(error)) from None
+    corpus = number_in(record, "corpusId", 1, 10**18 - 1)
+    found = own | parse_ids([("s2_corpus", corpus)])
+    for kind, text in (*external.items(), ("arxiv", external["doi"])):  # arXiv's DOIs hold its ids
+        if text and not found.get(kind):
+            with suppress(InvalidIdError):
+                found |= parse_ids([(kind, text)])
+    return found if found.acl or not found.doi else replace(found, acl=acl_of_doi(found.doi))
+
+
+def _published(day: date | None, year: int | None) -> Dated | None:
+    if day:
+        return Dated(day=day, precision="day")
+    return Dated(day=date(year, 1, 1), precision="year") if year else None
+
+
+def _venue_year(dblp: str | None, year: int | None, day: date | None) -> int | None:
+    """Return the year of the venue; `year` may be the preprint's, unless its day is of another year."""
+    if dblp and (match := _DBLP_YEAR.fullmatch(dblp)):
+        return full_year(int(match[1]))
+    return year if day and year != day.year else None

@@ -10,10 +10,11 @@ from socket import SHUT_RDWR, SO_LINGER, SOL_SOCKET, socket
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from tests.services import acl, arxiv, semantic_scholar
-from tests.services.wire import ACL, ARXIV, S2, Answer, Request
+from tests.services import acl, arxiv, crossref, dblp, openreview, semantic_scholar
+from tests.services.wire import ACL, ARXIV, CROSSREF, DBLP, OPENREVIEW, S2, Answer, Request
 
 _PREFIXES = {"/api/query": ARXIV, "/graph/v1/": S2, "/acl/": ACL}
+_PREFIXES |= {"/openreview/": OPENREVIEW, "/dblp": DBLP, "/crossref/": CROSSREF}
 _ENDLESS = 1 << 28  # bytes after which even an endless answer ends, lest a client without a cap takes the memory
 
 
@@ -147,4 +148,8 @@ def _asked(service: str, method: str, path: str, query: dict[str, str], body: by
         return arxiv.asked(query.get("search_query", ""), query.get("id_list", ""))
     if service == S2:
         return semantic_scholar.asked(method, path, query, body)
-    return acl.asked(path)
+    if service == OPENREVIEW:
+        return openreview.asked(query)
+    if service == DBLP:
+        return dblp.asked(query)
+    return crossref.asked(path, query) if service == CROSSREF else acl.asked(path)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.services import arxiv
-from tests.services.wire import ARXIV, JSON, S2, Answer, Request, json_answer, text_answer
+from tests.services.wire import ARXIV, DBLP, JSON, OPENREVIEW, S2, Answer, Request, json_answer, text_answer
 from tests.services.world import World
 
 _REASONS = {
@@ -31,6 +31,11 @@ def error(service: str, status: int) -> Answer:
         return json_answer({"message": reason + advice, "code": "429"}, status)
     if service == S2:
         return json_answer({"message": reason}, status)
+    if service == DBLP and status == 429:
+        return Answer(status=status, body=_HTML, content_type="text/html; charset=utf-8", headers={"Retry-After": "30"})
+    if service == OPENREVIEW:
+        name = {403: "ChallengeRequiredError", 429: "RateLimitError"}.get(status, "Error")
+        return json_answer({"name": name, "message": reason, "status": status}, status)
     if service == ARXIV and status == 429:
         return text_answer(status, "Rate exceeded.")
     return text_answer(status, f"{status}: {reason}")
@@ -54,6 +59,7 @@ _CHANGES: dict[str, Callable[[Answer], Answer]] = {
     "wrong-json": lambda _: json_answer({"unexpected": ["shape"]}),
     "null-json": lambda _: Answer(body=b"null\n", content_type=JSON),
     "reordered": _reordered,
+    "no-data": lambda _: json_answer({"total": 3, "token": None, "data": []}),
 }
 
 

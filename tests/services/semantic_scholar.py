@@ -17,6 +17,7 @@ _MATCH = 0.5
 """Share of the words asked for that the title of a match has at least; a made-up bound, the service states none."""
 _BASE = "/graph/v1/paper/"
 _AUTHOR = frozenset("affiliations authorId citationCount externalIds hIndex homepage name paperCount url".split())
+_NOT_IN_BULK = frozenset({"citations", "references", "embedding", "tldr"})
 _FILTERS = frozenset("year offset limit token sort".split())
 
 
@@ -234,6 +235,8 @@ def _search(world: World, request: Request) -> dict[str, Any]:
 
 def _bulk(world: World, request: Request) -> dict[str, Any]:
     fields = _fields(request, _FILTERS | {"query"})
+    if more := fields & _NOT_IN_BULK:
+        raise _RefusedError(400, f"Unrecognized or unsupported fields: [{', '.join(sorted(more))}]")
     wanted = bulk_filter(request.query.get("query", ""))
     found = [paper for paper in _of_year(world, request) if wanted(words(f"{_title(paper)} . {paper.s2_abstract}"))]
     found.sort(key=lambda paper: paper.s2 or "")

@@ -8,10 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.services import acl, arxiv, semantic_scholar
+from tests.services import acl, arxiv, crossref, dblp, openreview, semantic_scholar
 from tests.services.connection import Server
 from tests.services.faults import BREAKS, check, error, spoiled
-from tests.services.wire import ACL, ARXIV, S2, Answer, Request, text_answer
+from tests.services.wire import ACL, ARXIV, CROSSREF, DBLP, OPENREVIEW, S2, Answer, Request, text_answer
 from tests.services.world import World
 
 Callback = Callable[[Request], object]
@@ -36,11 +36,13 @@ class Services:
         """The `x-api-key` values that are good; any other is answered by 403, none is good too."""
         self.rates = False
         """Whether a request that comes sooner than the service allows is answered by 429."""
-        self.pauses = {ARXIV: 3.0, S2: 1.0}
+        self.tokens: set[str] = set()
+        """The bearer tokens with which OpenReview shows notes."""
+        self.pauses = {ARXIV: 3.0, S2: 1.0, OPENREVIEW: 3.0, DBLP: 1.0}
         """Seconds between two requests that each service allows."""
         self.on_request: Callback | None = None
         """Called with every request that is logged, before it is answered."""
-        self.faults: dict[str, dict[int, str]] = {ARXIV: {}, S2: {}, ACL: {}}
+        self.faults: dict[str, dict[int, str]] = {ARXIV: {}, S2: {}, ACL: {}, OPENREVIEW: {}, DBLP: {}, CROSSREF: {}}
         """The faults to come, by service and number of request (from 1); see `fail`."""
         self._down: set[str] = set()
         self._counts: Counter[str] = Counter()
@@ -77,6 +79,9 @@ class Services:
             "PIPELINE_ARXIV_URL": f"{self.url}/api/query",
             "PIPELINE_S2_URL": f"{self.url}/graph/v1",
             "PIPELINE_ACL_URL": f"{self.url}/acl",
+            "PIPELINE_OPENREVIEW_URL": f"{self.url}/openreview",
+            "PIPELINE_DBLP_URL": f"{self.url}/dblp",
+            "PIPELINE_CROSSREF_URL": f"{self.url}/crossref",
         }
 
     def asked(self, service: str) -> list[Request]:
@@ -88,7 +93,7 @@ class Services:
 
         Each is a status (`429`, `429-retry-after:N`, `403`, `406`, `500`, `502`, `503`, `504`), `rate-exceeded-200`,
         `html-200`, `empty-200`, `empty-feed`, `short-feed`, `cut`, `cut-xml`, `reset`, `hang`, `wrong-json`,
-        `null-json`, `truncated-json`, `reordered` or `huge`.
+        `null-json`, `no-data`, `truncated-json`, `reordered` or `huge`.
         """
         for answer in answers:
             check(answer)
@@ -132,6 +137,12 @@ class Services:
             right = arxiv.answer(world, request)
         elif request.service == ACL:
             right = acl.answer(world, request, self.acl_xml)
+        elif request.service == OPENREVIEW:
+            right = openreview.answer(world, request, self.tokens)
+        elif request.service == DBLP:
+            right = dblp.answer(world, request)
+        elif request.service == CROSSREF:
+            right = crossref.answer(world, request)
         else:
             right = text_answer(404, "Not Found")
         return right if fault is None or fault in BREAKS else spoiled(fault, world, request, right)

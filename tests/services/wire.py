@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 ARXIV, S2, ACL = "arxiv", "semantic_scholar", "acl"
-"""The services, by the names that logs and faults use."""
+OPENREVIEW, DBLP, CROSSREF = "openreview", "dblp", "crossref"
+"""The services, by the names that logs and faults use; the latter three are optional."""
 
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
@@ -17,7 +18,7 @@ class Request:
     """One request, as it arrived."""
 
     service: str
-    """`arxiv`, `semantic_scholar`, `acl`; empty for a path that is no service's."""
+    """`arxiv`, `semantic_scholar` and so on; empty for a path that is no service's."""
     method: str
     path: str
     """Percent-decoded, without the query."""

@@ -80,6 +80,13 @@ class Paper:
     influential: int = 0
     tldr: str | None = None
     dblp: str | None = None
+    """DBLP holds a paper with this key."""
+
+    forum: str | None = None
+    """OpenReview holds a paper with one."""
+    forum_older: bool = False
+    """Whether its older interface does."""
+    forum_venue: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what arXiv could not show.
@@ -142,6 +149,12 @@ class World:
     def by_acl(self) -> Mapping[str, Paper]:
         """What the Anthology holds, by id."""
         return {paper.acl: paper for paper in reversed(self.papers) if paper.acl}
+
+    @cached_property
+    def at_crossref(self) -> Mapping[str, Paper]:
+        """What Crossref holds, by DOI in lower case: arXiv's are not there."""
+        papers = {paper.doi.lower(): paper for paper in reversed(self.papers) if paper.doi}
+        return {doi: paper for doi, paper in papers.items() if not doi.startswith("10.48550/")}
 
     @cached_property
     def at_s2(self) -> tuple[Paper, ...]:

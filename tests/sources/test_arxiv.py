@@ -13,9 +13,11 @@ from pipeline.errors import BadAnswerError, SourceFormatError, SourceUnavailable
 from pipeline.http import Answer, Http
 from pipeline.ids import Ids, parse_arxiv_id, parse_doi
 from pipeline.model import Dated, Facts, Record
-from pipeline.sources.arxiv import SERVICE, SOURCE, fetch, first, ids_of, is_withdrawn, keys, parse
+from pipeline.sources.arxiv import SOURCE, fetch, first, ids_of, keys, parse
+from pipeline.sources.arxiv_asking import SERVICE
 from pipeline.sources.atom import Check, Found, RefusedError, ask
 from pipeline.sources.base import Answered
+from pipeline.sources.withdrawn import is_withdrawn
 from tests.loopback import Loopback, reply
 from tests.services import ARXIV, Paper, Services, World
 from tests.sources.conftest import WITHOUT_WAITING

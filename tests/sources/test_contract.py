@@ -119,6 +119,46 @@ SAMPLES = {
         },
         mandatory=(("title",), ("year",)),
     ),
+    "openreview": Sample(
+        key="BJg1f6EFDB",
+        payload={
+            "forum": "BJg1f6EFDB",
+            "title": "On Identifiability in Transformers",
+            "authors": ["Gino Brunner", "Yang Liu"],
+            "venue": "ICLR 2020 Poster",
+            "venueid": "ICLR.cc/2020/Conference",
+            "published": "2019-09-25",
+        },
+        mandatory=(("forum",), ("title",)),
+    ),
+    "dblp": Sample(
+        key="conf/iclr/BrunnerL20",
+        payload={
+            "key": "conf/iclr/BrunnerL20",
+            "title": "On Identifiability in Transformers",
+            "authors": ["Gino Brunner", "Yang Liu"],
+            "venue": "ICLR",
+            "year": 2020,
+            "type": "Conference and Workshop Papers",
+            "doi": "10.1000/1",
+            "ee": ["https://openreview.net/forum?id=BJg1f6EFDB"],
+        },
+        mandatory=(("key",), ("title",)),
+    ),
+    "crossref": Sample(
+        key="10.1000/1",
+        payload={
+            "doi": "10.1000/1",
+            "title": "On Identifiability",
+            "subtitle": "In Transformers",
+            "authors": ["Gino Brunner", "Yang Liu"],
+            "venue": "A Conference",
+            "type": "proceedings-article",
+            "published": "2020-04-01",
+            "precision": "month",
+        },
+        mandatory=(("doi",), ("title",)),
+    ),
 }
 """One for each source: adding a source adds a line here."""
 

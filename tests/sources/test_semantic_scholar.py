@@ -14,8 +14,9 @@ from pipeline.http import Http
 from pipeline.ids import Ids, parse_ids
 from pipeline.model import Dated, Facts, Record
 from pipeline.sources.base import Answered, Counted
-from pipeline.sources.s2_papers import align, counted, kept
-from pipeline.sources.semantic_scholar import SERVICE, fetch, ids_of, keys, parse, search
+from pipeline.sources.s2_asking import SERVICE, fetch
+from pipeline.sources.s2_papers import align, counted, kept, parse
+from pipeline.sources.semantic_scholar import ids_of, keys
 from tests.loopback import Loopback, reply
 from tests.services import S2, Paper, Services, World
 from tests.sources.conftest import WITHOUT_WAITING
@@ -324,53 +325,6 @@ def test_a_paper_that_cannot_be_read_is_left_out_and_the_others_are_not(
     ):
         assert _titles(fetch(["ARXIV:1810.04805", OTHER], http, {})) == {OTHER: "T"}
     assert "semantic_scholar ARXIV:1810.04805: " in caplog.text
-
-
-def test_a_match_of_a_title_is_a_candidate(services: Services, http: Http) -> None:
-    """The best that there is, which need not be the paper; it comes with all that a batch would tell."""
-    (candidate,) = search("  BERT: Pre-training of\nTransformers ", http)
-    assert candidate.key == SHA
-    assert candidate.payload is not None
-    assert candidate.payload["title"] == BERT.title
-    assert candidate.counted == Counted(record=SHA, citations=90000, influential=9000)
-    (request,) = services.log
-    assert (request.method, request.path) == ("GET", "/graph/v1/paper/search/match")
-    assert request.query["query"] == "BERT: Pre-training of Transformers"
-
-
-def test_no_match_of_a_title_is_an_answer(services: Services, http: Http) -> None:
-    """Status 404 is not asked again."""
-    assert search("Gardening", http) == []
-    assert len(services.log) == 1
-
-
-def test_a_title_is_cut_before_it_is_too_long(services: Services, http: Http) -> None:
-    """The rest does not change what is found."""
-    search("word " * 200, http)
-    assert len(services.log[0].query["query"]) <= 300
-
-
-@pytest.mark.parametrize("content", [{"message": "Not Found"}, {"detail": "no route"}])
-def test_a_404_of_another_kind_is_no_absence(content: object) -> None:
-    """It is a wrong address, not a title without a match."""
-    with (
-        Loopback(replies=[_json(404, content)]) as server,
-        Http({"PIPELINE_S2_URL": server.url} | WITHOUT_WAITING, [SERVICE]) as http,
-        pytest.raises(SourceUnavailableError),
-    ):
-        search("BERT", http)
-
-
-@pytest.mark.parametrize("content", [None, [], {"data": None}, {"data": ["x"]}, {"papers": []}])
-def test_a_search_answers_with_a_list_of_papers(content: object) -> None:
-    """Anything else is asked for again, and at last is an outage."""
-    with (
-        Loopback(replies=[_json(200, content)]) as server,
-        Http({"PIPELINE_S2_URL": server.url} | WITHOUT_WAITING, [SERVICE]) as http,
-        pytest.raises(SourceUnavailableError),
-    ):
-        search("BERT", http)
-    assert len(server.log) == 4
 
 
 PAYLOAD: dict[str, Any] = {
