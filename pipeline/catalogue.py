@@ -1,6 +1,7 @@
 """Records found again: under any id that they state, or by title."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.ids import Ids
@@ -9,7 +10,11 @@ from pipeline.names import compare_authors
 from pipeline.sources import CREDITED_FOR
 from pipeline.sources.base import TITLE
 from pipeline.store import Store
-from pipeline.titles import Verdict, near_key, title_key
+from pipeline.titles import Verdict, cut_key, near_key, part_keys, title_key
+
+_LEAST_CUT = 12  # letters of a title that was cut off
+_MOST_RECORDS = 50  # of one work: each service has one or two
+_MOST_CUT = 20  # titles that begin alike: which of them it was, nobody can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,11 @@ class Catalogue:
 
     _by_token: Mapping[str, Sequence[Known]]
     _by_title: Mapping[str, Sequence[Known]]
+    """By `near_key`."""
+    _by_part: Mapping[str, Sequence[Known]]
+    """By the `near_key` of what may be printed for a title."""
+    _keys: Sequence[str]
+    """Those of `_by_title`, sorted."""
     _searches: Mapping[str, Sequence[Known]]
     _order: Mapping[tuple[str, str], int]
     absent: frozenset[str]
@@ -36,6 +46,7 @@ class Catalogue:
         """
         by_token: dict[str, list[Known]] = {}
         by_title: dict[str, list[Known]] = {}
+        by_part: dict[str, list[Known]] = {}
         order: dict[tuple[str, str], int] = {}
         for item in known:
             order.setdefault((item.record.source, item.record.key), len(order))
@@ -43,7 +54,9 @@ class Catalogue:
                 by_token.setdefault(token, []).append(item)
             for key in dict.fromkeys(map(near_key, item.facts.titles)):
                 by_title.setdefault(key, []).append(item)
-        return cls(by_token, by_title, searches or {}, order, frozenset(absent))
+            for key in dict.fromkeys(part for title in item.facts.titles for part in part_keys(title)):
+                by_part.setdefault(key, []).append(item)
+        return cls(by_token, by_title, by_part, sorted(by_title), searches or {}, order, frozenset(absent))
 
     @classmethod
     def of_store(cls, store: Store) -> "Catalogue":
@@ -73,8 +86,22 @@ class Catalogue:
         return sorted(_once(items), key=lambda item: self._order[item.record.source, item.record.key])
 
     def candidates(self, title: str) -> list[Known]:
-        """Return the records that have that title, and those that a service named when it was searched for."""
-        return _once([*self.by_title(title), *self._searches.get(title_key(title), ())])
+        """Return the records that have that title, or one of which it is a part, and those that a search for it named.
+
+        Those whose title it is come first.
+        """
+        parts = [item for key in part_keys(title) for item in self._by_title.get(key, ())]
+        whole = [*self._by_part.get(near_key(title), ()), *self._beginning_with(cut_key(title))]
+        return _once([*self.by_title(title), *whole, *parts, *self._searches.get(title_key(title), ())])
+
+    def _beginning_with(self, key: str) -> Iterator[Known]:
+        """Yield the records that have a title whose key begins so; none where it is too short to look for."""
+        if len(key) < _LEAST_CUT:
+            return
+        at = bisect_left(self._keys, key)
+        for found in self._keys[at : at + _MOST_CUT]:
+            if found.startswith(key):
+                yield from self._by_title[found]
 
     def was_searched(self, title: str) -> bool:
         """Return whether a service was searched for that title, whatever it found."""
@@ -98,6 +125,11 @@ def works_among(items: Sequence[Known]) -> list[list[Known]]:
         groups = [group for group in groups if group not in mine]
         groups.append(joined)
     return groups
+
+
+def are_one_work(items: Sequence[Known]) -> bool:
+    """Return whether there are records, and all are one work; more than a few dozen of one title are not."""
+    return 0 < len(items) <= _MOST_RECORDS and len(works_among(items)) == 1
 
 
 def share_id(ours: Known, theirs: Known) -> bool:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.catalogue import Catalogue, share_id, works_among
+from pipeline.candidates import confirmed, unconfirmed
+from pipeline.catalogue import Catalogue
 from pipeline.config import Override
 from pipeline.evidence import (
     PIN,
-    Compared,
     accepted_of,
     compare_entry,
     contradicting,
@@ -26,7 +26,6 @@ from pipeline.pages import ids_from_url
 from pipeline.sources import FOUND_BY
 from pipeline.titles import Verdict
 
-_CANDIDATES = 3  # are named
 _LINK_IT = "link the paper in the list (arXiv, ACL Anthology, DOI), or pin its id in raw/overrides.toml"
 
 
@@ -125,7 +124,7 @@ def _linked(entry: Entry, printed: Ids, catalogue: Catalogue) -> Claim:
     rivals = rivals_of(namesakes)
     compared = accepted_of([(item, compare_entry(entry, item)) for item in linked], [item for item, _ in namesakes])
     if not linked and not _can_be_asked(printed) and not contradicting(printed, rivals):
-        compared = [(item, c) for item, c in namesakes if item in _confirmed(namesakes)]  # such ids lead nowhere
+        compared = [(item, c) for item, c in namesakes if item in confirmed(entry, namesakes)]  # such ids lead nowhere
     direct = [item for item, _ in compared]
     accepted, refused = spread(entry, direct, [item for item in linked if item not in direct], catalogue)
     doubtful = _doubtful(entry, [*linked, *refused, *([] if accepted else catalogue.candidates(entry.title))], accepted)
@@ -162,7 +161,7 @@ def _with_ids(found: Claim, refused: Sequence[Known], rivals: Sequence[Known], c
         message = f"its link is not known here, and its title is that of {describe(rivals[0])}"
         issues += (entry_issue(entry, "warning", message, f"check the link; {PIN}"),)
     elif not found.known and not _can_be_asked(found.printed) and catalogue.was_searched(entry.title):
-        issues += (entry_issue(entry, "warning", _unconfirmed(entry, catalogue, "no source knows its link"), _LINK_IT),)
+        issues += (entry_issue(entry, "warning", unconfirmed(entry, catalogue, "no source knows its link"), _LINK_IT),)
     return replace(found, ids=ids, issues=(*found.issues, *issues))
 
 
@@ -204,7 +203,7 @@ def _searched(entry: Entry, catalogue: Catalogue) -> Claim:
     """An entry without ids: a record is taken only where title and authors agree, and only if one work fits."""
     candidates = catalogue.candidates(entry.title)
     compared = [(item, compare_entry(entry, item)) for item in candidates]
-    if known := _confirmed(compared):
+    if known := confirmed(entry, compared):
         taken, refused = spread(entry, known, (), catalogue)
         gaps = [gap for item in taken if (gap := compare_entry(entry, item).year_gap) is not None]
     if known and not (gaps and min(gaps) > MOST_YEARS):
@@ -215,31 +214,9 @@ def _searched(entry: Entry, catalogue: Catalogue) -> Claim:
             method=known[0].method,
             ids=ids,
             known=tuple(taken),
-            score=_score(c for item, c in compared if item in known),
+            score=max((c.search_score or 0.0 for item, c in compared if item in known), default=None),
             issues=issues,
             doubtful=_doubtful(entry, refused, taken),
         )
-    issue = entry_issue(entry, "warning", _unconfirmed(entry, catalogue, "it links no id"), _LINK_IT)
+    issue = entry_issue(entry, "warning", unconfirmed(entry, catalogue, "it links no id"), _LINK_IT)
     return Claim(entry=entry, status="unresolved", issues=(issue,), doubtful=_doubtful(entry, candidates, ()))
-
-
-def _confirmed(compared: Sequence[Compared]) -> list[Known]:
-    """Return the candidates that are the paper: title and authors agree, and only one work fits.
-
-    Where no author can be compared, there must be no other work of that title at all.
-    """
-    named = [item for item, c in compared if c.title is Verdict.AGREE]
-    fitting = [item for item, c in compared if c.accepts_search]
-    firm = [item for item, c in compared if c.accepts_search and c.authors is Verdict.AGREE]
-    known = [item for item in fitting if item in firm or any(share_id(item, other) for other in firm) or not firm]
-    return known if known and len(works_among(firm or named)) == 1 else []
-
-
-def _unconfirmed(entry: Entry, catalogue: Catalogue, lack: str) -> str:
-    """Return what to say of an entry that nothing was found for: its candidates, if there are any."""
-    candidates = [(item, compare_entry(entry, item)) for item in catalogue.candidates(entry.title)][:_CANDIDATES]
-    if not candidates:
-        return f"{lack}, and no record has its title"
-    return "no candidate could be confirmed: " + "; ".join(
-        f"{describe(item)}: title {c.title.value}, authors {c.authors.value}" for item, c in candidates
-    )

@@ -13,10 +13,16 @@ from pipeline.evidence import compare_entry
 from pipeline.ids import Ids, either
 from pipeline.matching import MOST_YEARS, Comparison
 from pipeline.model import Entry, Facts, Known, Paper
-from pipeline.titles import LEAST_WORDS, Verdict
+from pipeline.titles import LEAST_WORDS, Relation, Verdict
 
 _MOST_REFUSED = 5  # are kept, the best
 _MOST_AUTHORS = 5  # are named
+_PART = {
+    Relation.HEAD: "the printed title is the beginning of its title",
+    Relation.CUT: "the printed title is the beginning of its title, cut off",
+    Relation.NAMED: "its title, but for a name before it",
+    Relation.LONGER: "the printed title is longer than its title",
+}
 _ORDER = {Verdict.AGREE: 0, Verdict.NOT_COMPARABLE: 1, Verdict.DISAGREE: 2}
 
 
@@ -110,7 +116,7 @@ def _objection(claim: Claim, item: Known, c: Comparison, fitting: Sequence[Known
 
 
 def _of_another_title(c: Comparison) -> str:
-    title = "another title" if c.title is Verdict.DISAGREE else "a title that cannot be compared"
+    title = "another title" if c.title is Verdict.DISAGREE else _PART.get(c.relation, "a title that cannot be compared")
     match c.authors:
         case Verdict.AGREE:
             return f"{title} by the same authors, who may have written both"
@@ -122,7 +128,7 @@ def _of_another_title(c: Comparison) -> str:
 def _too_little(c: Comparison) -> str:
     """Return what is lacking of a title alone."""
     alone = "no authors to compare"
-    if not c.exact_title:
+    if c.relation is not Relation.EQUAL:
         return f"{alone}, and the title is only nearly the same"
     if c.content_words < LEAST_WORDS:
         return f"{alone}, and the title says too little"

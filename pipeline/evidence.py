@@ -42,7 +42,7 @@ def describe(item: Known) -> str:
 
 def compare_entry(entry: Entry, item: Known) -> Comparison:
     """Return how a record compares with what the entry prints."""
-    return compare(entry.title, entry.authors_text, entry.year, item.facts)
+    return compare(entry.title, entry.authors_text, entry.year, item.facts, entry.venue_text)
 
 
 def accepted_of(compared: Sequence[Compared], rivals: Sequence[Known]) -> list[Compared]:

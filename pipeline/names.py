@@ -1,6 +1,7 @@
 """Names of people as lists and services print them, and whether two lists of authors are one."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -11,6 +12,10 @@ _NAME_SEPARATOR = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})和(?=[\u4e00-\u9fff]{2}))\s*(?:and\s+)?"
 )
 _OTHERS = re.compile(r"(?i)\s*,?\s*(?:\bet\s*\.?\s*al\b\.?|\band\s+(?:\d+\s+)?others\b|等人?|\.\.\.|…)\s*$")
+_GROUPS = re.compile(r"\s*[;；]\s*|,?\s+(?:and|und|&)\s+")
+_FAMILY = re.compile(r"(?:[^\W\d_A-Z][\w’']* ){0,3}[^\W\d_][\w’'-]+")
+"""One word, particles before it: "van den Berg"."""
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _OTHERS_WITHIN = 40  # characters from the end
 _NAMESAKES = 20  # people of one surname, or one given name, in a list; more are not looked at
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
@@ -22,11 +27,7 @@ def split_authors(text: str) -> list[str]:
 
     What stands for unnamed others is dropped.
     """
-    text = " ".join(text.split())
-    end = len(text)
-    while others := _OTHERS.search(text, max(0, end - _OTHERS_WITHIN), end):
-        end = others.start()
-    parts = [part.strip(" *") for part in _NAME_SEPARATOR.split(text[:end])]
+    parts = [part.strip(" *") for part in _NAME_SEPARATOR.split(_without_others(text))]
     parts = [part for part in parts if part.strip(". ")]
     if _is_first_inverted(parts):
         parts[:2] = [f"{parts[1]} {parts[0]}"]
@@ -41,6 +42,31 @@ def split_authors(text: str) -> list[str]:
     return names
 
 
+def _without_others(text: str) -> str:
+    text = " ".join(text.split())
+    end = len(text)
+    while others := _OTHERS.search(text, max(0, end - _OTHERS_WITHIN), end):
+        end = others.start()
+    return text[:end]
+
+
+@lru_cache(maxsize=4096)
+def author_readings(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the lists of names that a printed list may be: as it stands, and read as family name, given name, ….
+
+    "Lovelace, Ada, Turing, Alan" may be four surnames or two names; only known authors can tell.
+    """
+    groups = [[part for part in group.split(",") if part.strip()] for group in _GROUPS.split(_without_others(text))]
+    pairs = [group for group in groups if group]
+    if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 family name, given name
+        flat = [part for group in pairs for part in group]
+        pairs = [flat[n : n + 2] for n in range(0, len(flat), 2)]
+    as_printed = tuple(split_authors(text))
+    if not pairs or any(len(pair) != 2 or not _FAMILY.fullmatch(pair[0].strip()) for pair in pairs):  # noqa: PLR2004
+        return (as_printed,)
+    return as_printed, tuple(f"{given.strip()} {family.strip()}" for family, given in pairs)
+
+
 def _is_first_inverted(parts: list[str]) -> bool:
     """MLA style: "LeCun, Yann, Yoshua Bengio, and Geoffrey Hinton"."""
     sizes = [len(part.split()) for part in parts]
@@ -51,10 +77,13 @@ def _is_first_inverted(parts: list[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def _name_forms(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return the words that a name may be written in: hyphens joined, hyphens split, ideographs without a space."""
-    folded = re.sub(r"\b\d{4}\b", " ", fold(name))  # DBLP numbers its namesakes
-    joined = re.sub("[\u2010-\u2015-]", "", folded)
-    forms = [tuple(word for word in WORD.findall(form) if word not in _SUFFIXES) for form in (joined, folded)]
+    """Return the words that a name may be written in: hyphens joined or split, ü as u or ue, ideographs joined."""
+    spelled = dict.fromkeys((name, unicodedata.normalize("NFC", name).translate(_UMLAUTS)))
+    folded = [re.sub(r"\b\d{4}\b", " ", fold(spelling)) for spelling in spelled]  # DBLP numbers its namesakes
+    joined = [re.sub("[\u2010-\u2015-]", "", spelling) for spelling in folded]
+    forms = [tuple(word for word in WORD.findall(form) if word not in _SUFFIXES) for form in (*joined, *folded)]
+    threes = [form for form in forms if len(form) == 3 and min(map(len, form)) > 1]  # noqa: PLR2004 Xiao Ming Li
+    forms += [joint for a, b, c in threes for joint in ((a + b, c), (a, b + c))]
     forms += [("".join(form),) for form in forms if _is_full_cjk_name("".join(form))]
     return tuple(dict.fromkeys(form for form in forms if form))
 
@@ -118,6 +147,13 @@ def same_people(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     """Return whether two author lists are of the same people, in any order, but for one who came or went."""
     short, long = sorted((list(ours), list(theirs)), key=len)
     return bool(short) and len(long) - len(short) <= 1 and _count_shared(short, long) == len(short)
+
+
+def count_leading(printed: Sequence[str], theirs: Sequence[str]) -> int:
+    """Return how many names are printed, where each is the one at its place in the other list; else 0."""
+    if len(printed) > len(theirs):
+        return 0
+    return len(printed) if all(map(same_name, printed, theirs)) else 0
 
 
 def compare_authors(printed: Sequence[str], theirs: Sequence[str]) -> Verdict:

@@ -21,6 +21,7 @@ from pipeline.model import Entry, Issue, Known, MatchStatus, Work
 from pipeline.names import compare_authors, split_authors
 from pipeline.titles import LEAST_WORDS, Verdict, content_words, near_key, title_key
 
+_MOST_OF_A_TITLE = 100  # entries; each is compared with each
 _STRENGTH: tuple[MatchStatus, ...] = ("override", "linked", "matched", "conflict", "unresolved")
 
 
@@ -107,8 +108,10 @@ def _join(groups: list[list[int]], m: int, n: int) -> None:
 def _same_works(claims: Sequence[Claim], groups: Sequence[list[int]], sharing: Sequence[int]) -> list[tuple[int, int]]:
     """Return the pairs that are one work by their titles and not by their ids already.
 
-    An entry without ids that could be two works is neither.
+    An entry without ids that could be two works is neither; a title that very many entries have tells nothing.
     """
+    if len(sharing) > _MOST_OF_A_TITLE:
+        return []
     apart = ((m, n) for at, n in enumerate(sharing) for m in sharing[:at] if groups[m] is not groups[n])
     pairs = [(m, n) for m, n in apart if _same_work(claims[m], claims[n])]
     partners: dict[int, list[Claim]] = {}

@@ -8,8 +8,12 @@ from enum import Enum
 from functools import lru_cache
 from html import unescape
 
+from pipeline.parts import before_cut, ends_in_dots, heads, without_name
+
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
-_LATEX_STYLE = re.compile(r"\\(?:emph|text\w*|math\w*|operatorname|mbox|[cvuHkrbdt](?=[\s{]))\*?\s*|\\[^A-Za-z\s]")
+_LATEX_STYLE = re.compile(
+    r"\\(?:emph|text\w*|math\w*|operatorname|mbox|[cvuHkrbdt](?=[\s{]))\*?\s*|\\(?=[&%#])|\\[^A-Za-z\s&%#]"
+)
 """Commands that change how a text looks; any other (`\\alpha`) counts as the word that names it."""
 _MARKUP = re.compile(r"[{}$*_`~]")
 _COMBINING = re.compile("[\u0300-\u036f]")
@@ -27,12 +31,13 @@ _STOP_WORDS = (
     | frozenset(
         (
             "all and are as at be by can do does for from has have how in into is it its not of on or that the "
-            "their this to using via was we what when which who why with you your"
+            "their this to using very via was we what when which who why with you your"
         ).split()
     )
 )
 LEAST_WORDS = 4
 """Content words of a title that may be trusted where no author can be compared."""
+_LEAST_NAMED = 3  # content words of a title that may stand with the name of its system before it, or without
 _LONGEST = 2000  # characters
 _COMPARED = 400  # characters: what similarity looks at takes time by their square
 _SHORT_WORD = 4  # letters; a shorter word that ends in s is seldom a plural
@@ -45,6 +50,19 @@ class Verdict(Enum):
     AGREE = "agree"
     DISAGREE = "disagree"
     NOT_COMPARABLE = "not comparable"
+
+
+class Relation(Enum):
+    """How a printed title stands to a known one."""
+
+    EQUAL = "equal"
+    NEAR = "nearly equal"
+    NAMED = "equal but for a name before it"
+    HEAD = "its beginning, without the subtitle"
+    CUT = "its beginning, cut off"
+    LONGER = "longer: the known one is its beginning"
+    UNKNOWN = "not comparable"
+    OTHER = "another"
 
 
 def fold(text: str) -> str:
@@ -136,24 +154,68 @@ def script(text: str) -> str:
     return max(scripts, key=lambda name: scripts[name]) if scripts else ""
 
 
-def _head(title: str) -> str:
-    """Return what stands before the first colon or question mark."""
-    return re.split(r"[:?：？]", title, maxsplit=1)[0]
+@lru_cache(maxsize=65536)
+def _heads(title: str) -> dict[str, bool]:
+    """Return the near_key of each head of a title, and whether what follows is a sequel's."""
+    return {near_key(head): is_sequel for head, is_sequel in heads(title[:_LONGEST]) if near_key(head)}
+
+
+@lru_cache(maxsize=65536)
+def _unnamed_key(title: str) -> str:
+    rest = without_name(title[:_LONGEST])
+    return near_key(rest) if content_words(rest) >= _LEAST_NAMED else ""
+
+
+def part_keys(title: str) -> tuple[str, ...]:
+    """Return the near_keys of what may be printed for a title: its heads, and itself without a name before it."""
+    return tuple(key for key in dict.fromkeys([*_heads(title), _unnamed_key(title)]) if key)
+
+
+@lru_cache(maxsize=65536)
+def cut_key(title: str) -> str:
+    """Return what the near_key of the whole title begins with, where a title was cut off; empty for any other."""
+    return near_key(kept) if (kept := before_cut(title[:_LONGEST])) else ""
+
+
+def _begins(cut: str, whole: str) -> bool:
+    """Return whether a key goes on where another was cut off, and not within a number."""
+    rest = whole[len(cut) :]
+    return bool(cut) and whole.startswith(cut) and bool(rest) and not (cut[-1].isdigit() and rest[0].isdigit())
+
+
+@lru_cache(maxsize=65536)
+def relation(printed: str, theirs: str) -> Relation:
+    """Return how a printed title stands to a known one."""
+    ours, other = title_key(printed), title_key(theirs)
+    if not ours or not other:
+        return Relation.UNKNOWN
+    kind = Relation.EQUAL if ours == other else Relation.NEAR
+    ours, other = near_key(printed), near_key(theirs)
+    if kind is Relation.EQUAL or ours == other != "":
+        return kind if ends_in_dots(printed[:_LONGEST]) == ends_in_dots(theirs[:_LONGEST]) else Relation.UNKNOWN
+    if script(printed) != script(theirs):
+        return Relation.UNKNOWN
+    if _begins(cut_key(printed), other):
+        return Relation.CUT
+    if ours in (known := _heads(theirs)):
+        return Relation.UNKNOWN if known[ours] else Relation.HEAD
+    if other == _unnamed_key(printed) or ours == _unnamed_key(theirs):
+        return Relation.NAMED
+    if other in _heads(printed) or _begins(cut_key(theirs), ours):
+        return Relation.LONGER
+    return Relation.OTHER
 
 
 def compare_title(printed: str, theirs: str) -> Verdict:
     """Compare two titles.
 
-    Equal or nearly equal titles agree. Another script, or one title that is only the other's head ("BERT" of
+    Equal or nearly equal titles agree. Another script, or a title of which only a part is printed ("BERT" of
     "BERT: Pre-training …"), cannot be compared.
     """
-    ours, other = title_key(printed), title_key(theirs)
-    if not ours or not other:
-        return Verdict.NOT_COMPARABLE
-    if ours == other or near_key(printed) == near_key(theirs) != "":
-        return Verdict.AGREE
-    if script(printed) != script(theirs):
-        return Verdict.NOT_COMPARABLE
-    if ours == title_key(_head(theirs)) or other == title_key(_head(printed)):
-        return Verdict.NOT_COMPARABLE
-    return Verdict.DISAGREE
+    match relation(printed, theirs):
+        case Relation.EQUAL | Relation.NEAR:
+            return Verdict.AGREE
+        case Relation.OTHER:
+            return Verdict.DISAGREE
+        case _:
+            return Verdict.NOT_COMPARABLE

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.ids import AclId, acl_volume, acl_year, full_year
 from pipeline.meetings import short_name
+from pipeline.titles import title_key
 
 _PREPRINT = re.compile(
     r"(?i)(?<![^\W\d_])(?:pre-?prints?|e-?prints?|[a-z]*[ar]xiv|corr|ssrn|openreview|hal|"
@@ -199,3 +200,11 @@ def _new_name(code: str, volume: str) -> str | None:
         return f"Findings of {_NEW_VENUE.get(volume, volume.upper())}"
     name = _NEW_VENUE.get(code)
     return f"{name} SRW" if name and volume == "srw" else name
+
+
+def venue_key(text: str) -> str:
+    """Return what is equal for the ways to print one venue, whatever the year; empty where there is none to compare."""
+    if is_preprint_text(text):
+        return ""
+    named = parse_venue(text)
+    return title_key(named.name if named else short_name(text) or re.sub(r"\d+", " ", text[:_LONGEST]))

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from pipeline.catalogue import Catalogue, share_id, works_among
+from pipeline.catalogue import Catalogue, are_one_work, share_id, works_among
 from pipeline.ids import Ids, parse_ids
 from pipeline.model import Known
 from tests.builders import fact
@@ -79,3 +79,36 @@ def test_the_order_of_records_does_not_matter() -> None:
     expected = {frozenset({"old", "preprint", "published", "renamed"}), frozenset({"other authors"})}
     for order in permutations([renamed_only, PREPRINT, PUBLISHED, RENAMED, OTHER_AUTHORS]):
         assert _groups(*order) == expected
+
+
+FULL = fact("full", "CoWo: Counting Words in Long Books", ["Ada Lovelace"], {})
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "CoWo",
+        "Counting words in long books",
+        "CoWo: Counting Words in…",
+        "CoWo: Counting Words for",
+        "CoWo: Counting Words in Long Books – An Inquiry",
+        "CoWo, Counting the Word in Long Books",
+    ],
+)
+def test_a_part_of_a_title_finds_what_may_be_meant(title: str) -> None:
+    """Its head, its beginning where it shows that it was cut off, and it with more before it or after it."""
+    assert _keys(Catalogue.of([ONE, FULL]).candidates(title)) == ["full"]
+
+
+@pytest.mark.parametrize("title", ["CoWo: Counting Words in Long", "C…", "Counting", "CoWo: Counting Letters…"])
+def test_a_beginning_that_shows_nothing_finds_nothing(title: str) -> None:
+    """Nor do a few letters, or a beginning of another title."""
+    assert Catalogue.of([ONE, FULL]).candidates(title) == []
+
+
+def test_many_records_of_a_title_are_not_looked_through() -> None:
+    """They are not one work, however alike they are."""
+    many = [fact(str(n), "Introduction", AUTHORS, {}) for n in range(60)]
+    assert are_one_work(many[:2])
+    assert not are_one_work(many)
+    assert not are_one_work([])

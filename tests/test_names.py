@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.names import compare_authors, same_name, same_people, split_authors
+from pipeline.names import (
+    author_readings,
+    compare_authors,
+    count_leading,
+    same_name,
+    same_people,
+    split_authors,
+)
 from pipeline.titles import Verdict
 from tests.conftest import ROOT
 
@@ -58,6 +65,9 @@ SAME = [
     ("number of a namesake", "Wei Wang 0001", "Wei Wang"),
     ("apostrophes", "Shay O’Neil", "Shay O'Neil"),
     ("case", "YANN LECUN", "Yann LeCun"),
+    ("an umlaut spelled out", "Hinrich Schuetze", "Hinrich Schütze"),
+    ("a given name in two words", "Xiao Ming Li", "Xiaoming Li"),
+    ("family name first in two words", "Li Xiao Ming", "Xiaoming Li"),
     ("Chinese", "邱锡鹏", "邱 锡鹏"),
 ]
 
@@ -194,3 +204,45 @@ def test_a_lone_initial_is_no_evidence() -> None:
     assert compare_authors(["Y. Zhang"], theirs) is Verdict.NOT_COMPARABLE
     assert compare_authors(["Yue Zhang"], theirs) is Verdict.AGREE
     assert compare_authors(["B. Smith"], theirs) is Verdict.AGREE
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Lovelace, Ada; Turing, Alan; Hopper, Grace", THREE),
+        ("Lovelace, Ada and Turing, Alan and Hopper, Grace", THREE),
+        ("Lovelace, Ada, Turing, Alan, Hopper, Grace", THREE),
+        ("Lovelace, Ada, Turing, Alan, and Hopper, Grace et al.", THREE),
+        ("Lovelace, Ada M., et al.", ["Ada M. Lovelace"]),
+        ("van den Berg, Rianne and Kipf, Thomas", ["Rianne van den Berg", "Thomas Kipf"]),
+    ],
+)
+def test_a_list_may_be_of_inverted_names(text: str, names: list[str]) -> None:
+    """Beside what it is as it stands; whose names they are, the authors known can tell."""
+    assert author_readings(text) == (tuple(split_authors(text)), tuple(names))
+
+
+@pytest.mark.parametrize(
+    "text", ["Ada Lovelace, Alan Turing", "Ada Lovelace", "Lovelace, Turing, Hopper", "邱锡鹏、孙天祥", ""]
+)
+def test_other_lists_are_read_in_one_way(text: str) -> None:
+    """Full names, an odd number of words, names of another script."""
+    assert author_readings(text) == (tuple(split_authors(text)),)
+
+
+@pytest.mark.parametrize(
+    ("printed", "leading"),
+    [
+        (["A. Lovelace"], 1),
+        (["Ada Lovelace", "A. Turing"], 2),
+        (THREE, 3),
+        (["Alan Turing"], 0),
+        (["Ada Lovelace", "Grace Hopper"], 0),
+        ([*THREE, "Konrad Zuse"], 0),
+        (["Lovelace", "Turing"], 0),
+        ([], 0),
+    ],
+)
+def test_names_count_that_stand_at_their_place(printed: list[str], leading: int) -> None:
+    """From the first author on, without a gap; a surname alone is nobody's."""
+    assert count_leading(printed, THREE) == leading

@@ -4,7 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.titles import Verdict, compare_title, content_words, fold, script, similarity, title_key
+from pipeline.titles import (
+    Relation,
+    Verdict,
+    compare_title,
+    content_words,
+    cut_key,
+    fold,
+    near_key,
+    part_keys,
+    relation,
+    script,
+    similarity,
+    title_key,
+)
 
 AGREE, DISAGREE, NOT_COMPARABLE = Verdict.AGREE, Verdict.DISAGREE, Verdict.NOT_COMPARABLE
 
@@ -90,6 +103,10 @@ BEYOND_COMPARISON = [
     ("Cyrillic", "Внимание — это всё", "Attention Is All You Need"),
     ("nothing printed", "", "Attention Is All You Need"),
     ("no letter", "…?!", "Attention Is All You Need"),
+    ("cut off", "BERT: Pre-training of Deep…", "BERT: Pre-training of Deep Bidirectional Transformers"),
+    ("cut off at a small word", "BERT: Pre-training of", "BERT: Pre-training of Deep Bidirectional Transformers"),
+    ("a name before it", "ELMo: Deep contextualized word representations", "Deep contextualized word representations"),
+    ("a sequel of the name", "BERT", "BERT: Part II"),
     ("only the head", "BERT", "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"),
 ]
 
@@ -175,3 +192,44 @@ def test_hostile_titles_are_compared_all_the_same() -> None:
     assert compare_title(marks, "T") is AGREE
     assert compare_title(long, "word") is DISAGREE
     assert similarity(long, long[::-1]) < 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "theirs", "kind"),
+    [
+        ("Counting words", "Counting Words.", Relation.EQUAL),
+        ("Counting the Word", "Counting Words", Relation.NEAR),
+        ("Counting Words…", "Counting Words ...", Relation.EQUAL),
+        ("Counting Words…", "Counting Words", Relation.UNKNOWN),
+        ("Counting Words", "Counting Words: A Study", Relation.HEAD),
+        ("Counting Words", "Counting Words: A Study: of Numbers", Relation.HEAD),
+        ("Counting Words: A Study", "Counting Words", Relation.LONGER),
+        ("Counting Words in Long…", "Counting Words in Long Books", Relation.CUT),
+        ("Counting Words in Lo…", "Counting Words in Long Books", Relation.CUT),
+        ("Counting Words in", "Counting Words in Long Books", Relation.CUT),
+        ("Counting Words in Long Books", "Counting Words in Long…", Relation.LONGER),
+        ("Counting Words with GPT-3…", "Counting Words with GPT-35 Now", Relation.OTHER),
+        ("Counting Words", "Counting Words in Long Books", Relation.OTHER),
+        ("CoWo: Counting Words in Books", "Counting Words in Books", Relation.NAMED),
+        ("Counting Words in Books", "CoWo: Counting Words in Books", Relation.NAMED),
+        ("Reply: Counting Words in Books", "Counting Words in Books", Relation.OTHER),
+        ("Counting Words", "Counting Words: Revisited", Relation.UNKNOWN),
+        ("Counting Words: A Study", "Counting Words: An Essay", Relation.OTHER),
+    ],
+)
+def test_what_is_printed_of_a_title_is_told(printed: str, theirs: str, kind: Relation) -> None:
+    """All of it, its head, its beginning, or it with a name before it; a beginning that shows nothing is another."""
+    assert relation(printed, theirs) is kind
+
+
+def test_parts_of_titles_are_found_by_their_keys() -> None:
+    """A head and a title without its name each have one; what the key of a cut title is, others begin with."""
+    assert part_keys("CoWo: Counting Words in Books") == ("cowo", near_key("Counting Words in Books"))
+    assert part_keys("Counting Words") == ()
+    assert near_key("Counting the Words in Long Books").startswith(cut_key("Counting Words in the …"))
+    assert cut_key("Counting Words") == ""
+
+
+def test_an_escaped_ampersand_is_and() -> None:
+    """LaTeX must write it so."""
+    assert title_key(r"Words \& Numbers") == title_key("Words and Numbers")

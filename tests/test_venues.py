@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ids import acl_year, parse_acl_id
-from pipeline.venues import Venue, is_preprint_text, parse_venue, venue_of_acl
+from pipeline.venues import Venue, is_preprint_text, parse_venue, venue_key, venue_of_acl
 
 
 @pytest.mark.parametrize(
@@ -308,3 +308,24 @@ def test_venues_of_the_compiled_facts_are_written_as_they_are(shared: Path) -> N
     names = {row["published_venue"] for row in map(json.loads, lines)} - {None}
     changed = {name: str(parse_venue(name)) for name in names if str(parse_venue(name)) != name}
     assert changed == {"NeurIPS 2019 Workshop": "NeurIPS Workshop 2019"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "same"),
+    [
+        ("NAACL 2019", "NAACL", True),
+        ("EMNLP '19", "Conference on Empirical Methods in Natural Language Processing", True),
+        ("Proceedings of the 2019 Workshop on Rowing", "Proceedings of the 2020 Workshop on Rowing", True),
+        ("ACL 2019", "EMNLP 2019", False),
+        ("Findings of ACL 2021", "ACL 2021", False),
+    ],
+)
+def test_a_venue_is_known_again_whatever_the_year(ours: str, theirs: str, *, same: bool) -> None:
+    """By its short name where the tables have one, else by its words."""
+    assert (venue_key(ours) == venue_key(theirs)) is same
+
+
+@pytest.mark.parametrize("text", ["Preprint", "arXiv 2019", "2019", ""])
+def test_what_is_no_venue_has_no_key(text: str) -> None:
+    """Nothing can be compared with it."""
+    assert venue_key(text) == ""
