@@ -202,7 +202,7 @@ def render(rows: Sequence[Row], scale: float) -> str:
     """Return the table, with where and when it was measured."""
     paced = "at real politeness" if scale == 1 else f"pauses x {scale:g}: the seconds are not those of real use"
     lines = [
-        f"- {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {_machine()}",
+        f"- {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {machine()}",
         f"- `{shlex.join(['python', '-m', 'benchmarks.requests', *sys.argv[1:]])}`, {paced}",
         "",
         f"| | {' | '.join(SERVICES.values())} | requests | refused | seconds | ids found | wrong ids |",
@@ -220,7 +220,7 @@ def _by_kind(ids: Mapping[str, int]) -> str:
     return f"{sum(ids.values())} ({kinds})" if kinds else "0"
 
 
-def _machine() -> str:
+def machine() -> str:
     """Return processor, cores, memory and system, as far as they can be known."""
     about = Path("/proc/cpuinfo")
     named = re.search(r"model name\s*:\s*(.+)", about.read_text(encoding="utf-8")) if about.exists() else None

@@ -140,6 +140,10 @@ def render_dictionary(
     )
     parts.append("`subject`, `message`, `remedy`. [REVIEW.md](REVIEW.md) shows the same for people.\n")
     parts.append(_DECISIONS)
+    parts.append(
+        "## changes.json\n\nWhat runs changed, newest first: an array of `day` and `changes`, each `kind`, `subject`, and where there is one\n"
+        "`paper_id` and `detail`. [CHANGES.md](CHANGES.md) shows the same for people.\n"
+    )
     precedence = "\n".join(
         f"| `{field}` | {' > '.join(f'`{source}`' for source in sources if source not in unused)} |"
         for field, sources in PRECEDENCE.items()
