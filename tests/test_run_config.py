@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError
+from pipeline.extras import usual_sources
 from pipeline.run_config import FILE, Ages, RunConfig, read_run_config
 from pipeline.sources import SOURCES
 
@@ -20,7 +21,7 @@ def _read(folder: Path, **files: str) -> RunConfig:
 def test_without_a_file_ages_are_the_services_own(tmp_path: Path) -> None:
     """Semantic Scholar a day, arXiv and the Anthology thirty, what is not held fourteen."""
     ages = _read(tmp_path, theirs="[project]\nname = 'x'\n").ages
-    assert {source.name: ages.of(source, held=True) for source in SOURCES if source.service} == {
+    assert {source.name: ages.of(source, held=True) for source in usual_sources() if source.service} == {
         "acl": 30,
         "arxiv": 30,
         "semantic_scholar": 1,
@@ -59,7 +60,7 @@ def test_ages_are_as_decided(tmp_path: Path, files: dict[str, str], ages: Ages) 
         (
             {"ours": "[ages]\nfacts = 3\n"},
             f"{OURS}:2: ",
-            "unknown key 'facts': use one of acl, arxiv, semantic_scholar, not_held",
+            "unknown key 'facts': use one of acl, arxiv, semantic_scholar, openreview, dblp, crossref, not_held",
         ),
         ({"ours": "ages = 3\n"}, f"{OURS}:1: ", "ages must be a table"),
         ({"ours": "[age]\n"}, f"{OURS}:1: ", "unknown key 'age': use one of ages"),
