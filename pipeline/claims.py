@@ -23,7 +23,7 @@ from pipeline.ids import Ids, either, without
 from pipeline.matching import MOST_YEARS, Comparison
 from pipeline.model import Entry, Issue, Known, MatchMethod, MatchStatus
 from pipeline.pages import ids_from_url
-from pipeline.sources import FOUND_BY
+from pipeline.sources import can_be_asked
 from pipeline.titles import Verdict
 
 _LINK_IT = "link the paper in the list (arXiv, ACL Anthology, DOI), or pin its id in raw/overrides.toml"
@@ -123,7 +123,7 @@ def _linked(entry: Entry, printed: Ids, catalogue: Catalogue) -> Claim:
     namesakes = namesakes_of(entry, linked, catalogue)
     rivals = rivals_of(namesakes)
     compared = accepted_of([(item, compare_entry(entry, item)) for item in linked], [item for item, _ in namesakes])
-    if not linked and not _can_be_asked(printed) and not contradicting(printed, rivals):
+    if not linked and not can_be_asked(printed) and not contradicting(printed, rivals):
         compared = [(item, c) for item, c in namesakes if item in confirmed(entry, namesakes)]  # such ids lead nowhere
     direct = [item for item, _ in compared]
     accepted, refused = spread(entry, direct, [item for item in linked if item not in direct], catalogue)
@@ -160,13 +160,9 @@ def _with_ids(found: Claim, refused: Sequence[Known], rivals: Sequence[Known], c
     if not found.known and rivals:
         message = f"its link is not known here, and its title is that of {describe(rivals[0])}"
         issues += (entry_issue(entry, "warning", message, f"check the link; {PIN}"),)
-    elif not found.known and not _can_be_asked(found.printed) and catalogue.was_searched(entry.title):
+    elif not found.known and not can_be_asked(found.printed) and catalogue.was_searched(entry.title):
         issues += (entry_issue(entry, "warning", unconfirmed(entry, catalogue, "no source knows its link"), _LINK_IT),)
     return replace(found, ids=ids, issues=(*found.issues, *issues))
-
-
-def _can_be_asked(ids: Ids) -> bool:
-    return any(kind in FOUND_BY for kind, _ in ids.items())
 
 
 def _doubtful(entry: Entry, known: Sequence[Known], accepted: Sequence[Known]) -> tuple[Ids, ...]:
