@@ -5,7 +5,7 @@ import re
 _BREAK = "\u200b"  # a space without width: what it stands in looks the same, and is no longer taken for what it was
 _ACTING = re.compile(
     r"(?i)@(?=\w)|&(?:\#0*64|\#x0*40|commat);"  # a person or a team
-    r"|(?<!&)\#(?=\d)|&(?:\#0*35|\#x0*23|num);"  # an issue, also with its repository before it
+    r"|\#(?=\d)(?!(?<=&\#)\d+;)|&(?:\#0*35|\#x0*23|num);"  # an issue, also with its repository before it
     r"|GH-(?=\d)"
     r"|/(?:issues|pull|pulls|discussions|commit)/(?=\w)"  # the same as an address
     r"|\[(?=(?:skip|no)\s|[a-z]+\s+skip\])"  # [skip ci] and its likes

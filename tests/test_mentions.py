@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.mentions import inert_mentions
 
-ACTING = re.compile(r"(?i)@\w|#\d|gh-\d|/(issues|pull)/\w|\[(skip|no) |(fix(e[sd])?|close[sd]?|resolve[sd]?):? [#\w]")
+ACTING = re.compile(r"(?i)@\w|#\d|gh-\d|/(issues|pull)/\w|\[(skip|no) |\b(fix(e[sd])?|close[sd]?|resolve[sd]?):? [#\w]")
 WORDS = st.sampled_from(
     ["@", "#", "1", "a", "GH-", "gh-", "fixes", "Closed", "resolve:", " ", "\n", "[skip ci]", "/issues/", "/pull/", "&"]
 )
