@@ -165,14 +165,14 @@ def ids_of(examined: Iterable[Examined]) -> Ids:
 def decision_rows(decisions: Iterable[Decision]) -> Iterator[dict[str, Any]]:
     """Yield the lines of decisions.jsonl: one for each entry that anything was compared with, in list order.
 
-    A record's key is left out: it tells by which id the record was asked for first, which is no part of the decision.
+    A record's key is left out: it tells by which id the record was asked for first, which is no part of the decision;
+    and so is the line of the entry, which moves with every entry that comes before it.
     """
     for decision in decisions:
         if decision.taken or decision.refused:
             claim = decision.claim
             yield {
                 "list": claim.entry.list,
-                "line": claim.entry.line,
                 "paper_id": decision.paper_id,
                 "title": claim.entry.title,
                 "status": claim.status,

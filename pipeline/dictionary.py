@@ -101,7 +101,7 @@ _DECISIONS = """\
 ## decisions.jsonl
 
 Why each entry is the paper that it is taken for, one JSON object for every entry that a record was compared with, in list order;
-`pipeline why ENTRY` prints it. `list`, `line`, `title` are the entry's; `status`, `method` and `score` are of this entry, the paper's
+`pipeline why ENTRY` prints it. `list` and `title` are the entry's; `status`, `method` and `score` are of this entry, the paper's
 may be by another one. `taken` holds the records used, most believed first; `refused` at most five others that its ids or its title
 lead to, nearest first, so that the first is the next candidate. A record has its `source` and the `title`, `authors` (at most
 five, then "et al."), `year` and `ids` that it states; `title_verdict`, `authors_verdict` and `year_verdict`: agree, disagree or not

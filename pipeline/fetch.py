@@ -35,11 +35,14 @@ class Outcome:
     """Of the failed, those of which something was known before, which stands."""
 
 
-def _is_another(before: Facts, now: Facts) -> bool:
-    """Return whether two records are of two papers: no title in common, and other people."""
-    titles = {compare_title(one, two) for one in before.titles for two in now.titles}
-    people = compare_authors(before.authors or (), now.authors or ())
-    return titles == {Verdict.DISAGREE} and people is Verdict.DISAGREE
+def _is_another(before: Facts, now: Facts, *, by_title: bool) -> bool:
+    """Return whether two records are of two papers: other people, and no title in common where an id tells which it is.
+
+    `by_title`: nothing but title and people tells which paper the record is.
+    """
+    if compare_authors(before.authors or (), now.authors or ()) is not Verdict.DISAGREE:
+        return False
+    return by_title or {compare_title(one, two) for one in before.titles for two in now.titles} == {Verdict.DISAGREE}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,8 +58,8 @@ class Asking:
     """Told after every answer."""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     _done: dict[str, set[str]] = field(default_factory=dict)
-    _used: set[tuple[str, str]] = field(default_factory=set)
-    """Source and key of the records that are a listed paper."""
+    _used: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """Source and key of the records that are a listed paper → whether it was found by title alone."""
     _said: set[tuple[str, str]] = field(default_factory=set)
     """Source and reason of the failures that were said."""
 
@@ -76,7 +79,11 @@ class Asking:
 
     def _resolved(self) -> Resolution:
         resolution = self.look(self.store)
-        self._used = {(k.record.source, k.record.key) for work in resolution.works for k in work.known}
+        self._used = {
+            (known.record.source, known.record.key): work.status == "matched"
+            for work in resolution.works
+            for known in work.known
+        }
         return resolution
 
     def _ask_keys(self, source: Source, wants: Wants) -> bool:
@@ -137,7 +144,8 @@ class Asking:
             _log.warning("%s: %s: %s; what is known is kept", source.name, answer.key, error.reason)
             return False
         before = self.store.facts[source.name].get(answer.key)
-        if read and before and (source.name, answer.key) in self._used and _is_another(before.facts, read[0].facts):
+        by_title = self._used.get((source.name, answer.key))
+        if read and before and by_title is not None and _is_another(before.facts, read[0].facts, by_title=by_title):
             _log.warning("%s: %s is answered with another paper; what is known is kept", source.name, answer.key)
             return False
         return True

@@ -10,8 +10,9 @@ from pipeline.asked import HISTORY, render_asked
 from pipeline.counts import render_counts
 from pipeline.falls import SEEN_AGAIN, doubts
 from pipeline.model import Count, Record
+from pipeline.names import same_people
 from pipeline.sources.base import TITLE, Answered, Counted, Source
-from pipeline.store import Store, read_record, render_records
+from pipeline.store import FORMER, Store, former_titles, read_record, render_records
 from pipeline.titles import title_key
 
 _CONFIRMED = timedelta(days=30)
@@ -44,24 +45,37 @@ def keep(store: Store, source: Source, answers: Sequence[Answered], day: date) -
 
 def _record(source: Source, answer: Answered, before: Record | None, day: date) -> Record:
     """Return the record of an answer; the one before where nothing is new, or nothing is held any more."""
-    payload = answer.payload
+    now = Record(source=source.name, key=answer.key, retrieved=day, payload=answer.payload)
     if before and before.payload is not None:
-        if payload is None:
+        if now.payload is None:
             return before
-        payload = _lasting(source, payload, before.payload)
-    if before and before.payload == payload:
-        return before
-    return Record(source=source.name, key=answer.key, retrieved=day, payload=payload)
+        if not source.is_note(answer.key) and _is_same_paper(source, before, now):
+            now = replace(now, payload=_lasting(source, now.payload, before))
+    return before if before and before.payload == now.payload else now
 
 
-def _lasting(source: Source, payload: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a payload with what the one before said of the same paper and this one no longer says."""
-    if title_key(str(payload.get("title"))) != title_key(str(before.get("title"))):
-        return dict(payload)
-    kept: dict[str, Any] = {**{name: before[name] for name in source.lasting if name in before}, **payload}
+def _is_same_paper(source: Source, before: Record, now: Record) -> bool:
+    """Return whether two answers for one key are about one paper: the title is as it was, or the people and the ids."""
+    (was,), (new,) = read_record(source, before), read_record(source, now)
+    if title_key(was.facts.title or "") == title_key(new.facts.title or ""):
+        return True
+    same = same_people(was.facts.authors or (), new.facts.authors or ())
+    return same and not was.facts.ids.contradicts(new.facts.ids)
+
+
+def _lasting(source: Source, payload: Mapping[str, Any], before: Record) -> dict[str, Any]:
+    """Return a payload with what the one before said of the same paper and this one no longer says.
+
+    That is also a title that the paper had, for an entry may print it.
+    """
+    said = before.payload or {}
+    kept: dict[str, Any] = {**{name: said[name] for name in source.lasting if name in said}, **payload}
     for name, value in kept.items():
-        if isinstance(value, dict) and isinstance(old := before.get(name), dict):
+        if isinstance(value, dict) and isinstance(old := said.get(name), dict):
             kept[name] = old | value
+    titles = {title_key(str(title)): title for title in (*former_titles(before), said.get("title"))}
+    if former := [title for key, title in titles.items() if title and key != title_key(str(payload.get("title")))]:
+        kept[FORMER] = former
     return kept
 
 

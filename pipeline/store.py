@@ -4,7 +4,7 @@ Three states, never confused: no line, never asked; payload null, asked and not 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,10 @@ from pipeline.jsonl import REMEDY, read_lines, render_lines
 from pipeline.logbook import Step, read_log
 from pipeline.model import Count, Known, Record, parse_day
 from pipeline.sources.base import Source
+from pipeline.sources.strict import texts_in
+
+FORMER = "formerTitles"
+"""Field of a payload that no service sends: the titles that the paper had there before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,19 @@ def read_record(source: Source, record: Record) -> list[Known]:
             raise SourceFormatError(record.source, record.key, "a note holds texts and lists of texts")
         return []
     asked = source.ids_of(record.key)
-    return [Known(record=record, facts=source.parse(record), method=source.method, asked=asked)]
+    facts = source.parse(record)
+    if former := former_titles(record):
+        facts = replace(facts, other_titles=tuple(dict.fromkeys((*facts.other_titles, *former))))
+    return [Known(record=record, facts=facts, method=source.method, asked=asked)]
+
+
+def former_titles(record: Record) -> tuple[str, ...]:
+    """Return the titles that the paper had at the source when it was asked before, oldest first.
+
+    Raises:
+        SourceFormatError: for what is no list of texts.
+    """
+    return texts_in(record, FORMER) or ()
 
 
 def _record(value: object, source: str) -> Record:

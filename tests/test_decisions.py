@@ -107,9 +107,8 @@ def test_the_rows_hold_every_verdict() -> None:
     nobody = entry("Nobody Knows This Title", line=2)
     decisions = [_decide(entry(TITLE, PRINTED, 2018, links=LINK), PAPER, crowd), _decide(nobody, PAPER)]
     (row,) = decision_rows(decisions)
-    assert {name: row[name] for name in ("list", "line", "paper_id", "title", "status", "method", "score")} == {
+    assert {name: row[name] for name in ("list", "paper_id", "title", "status", "method", "score")} == {
         "list": "list",
-        "line": 1,
         "paper_id": "counting",
         "title": TITLE,
         "status": "linked",

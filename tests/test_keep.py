@@ -36,6 +36,8 @@ def parse(record: Record) -> Facts:
     match record.payload:
         case {"title": str(title), "ids": dict(ids), "version": int(version)}:
             return Facts(title=title, ids=parse_ids(ids.items()), version=version)
+        case {"title": str(title), "authors": list(authors), "s2": str(name)}:
+            return Facts(title=title, authors=tuple(authors), ids=parse_ids([("s2", name)]))
         case {"title": str(title)}:
             return Facts(title=title)
         case _:
@@ -84,6 +86,10 @@ def after(*payloads: Payload, store: Store | None = None) -> Record:
 
 
 A, B = {"title": "A Toy", "abstract": "About it."}, {"title": "B Toy"}
+BY_ANN: dict[str, Any] = {"authors": ["Ann Ames"], "s2": "0" * 40}
+A_BY_ANN, B_BY_ANN = A | BY_ANN, B | BY_ANN
+RENAMED = {**A_BY_ANN, "title": "B Toy", "formerTitles": ["A Toy"]}
+ELSEWHERE, BY_BO = {**B_BY_ANN, "s2": "1" * 40}, {**B_BY_ANN, "authors": ["Bo Bell"]}
 
 
 @pytest.mark.parametrize(
@@ -103,6 +109,13 @@ A, B = {"title": "A Toy", "abstract": "About it."}, {"title": "B Toy"}
         ([A, {"title": "A Toy"}], A, DAY),
         ([A, {"title": "A Toy", "abstract": "More."}], {**A, "abstract": "More."}, DAY + timedelta(days=1)),
         ([A, B], B, DAY + timedelta(days=1)),
+        # nor is it, with the title, where the same people gave the paper another one
+        ([A_BY_ANN, B_BY_ANN], RENAMED, DAY + timedelta(days=1)),
+        ([A_BY_ANN, B_BY_ANN, A_BY_ANN], {**A_BY_ANN, "formerTitles": ["B Toy"]}, DAY + timedelta(days=2)),
+        ([A_BY_ANN, B_BY_ANN] * 2, RENAMED, DAY + timedelta(days=3)),
+        ([A_BY_ANN, B_BY_ANN, B_BY_ANN], RENAMED, DAY + timedelta(days=1)),
+        ([A_BY_ANN, ELSEWHERE], ELSEWHERE, DAY + timedelta(days=1)),
+        ([A_BY_ANN, BY_BO], BY_BO, DAY + timedelta(days=1)),
         # what does not last is
         ([{**A, "venue": "Toys"}, A], A, DAY + timedelta(days=1)),
     ],

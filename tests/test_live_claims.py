@@ -236,3 +236,22 @@ def test_values_outlive_an_answer_that_no_longer_names_them(tmp_path: Path) -> N
         after = project.rows()[BOATS.title]
         names = ("abstract", "arxiv_id", "acl_id", "doi", "s2_corpus_id", "published")
         assert {name: after[name] for name in names} == {name: before[name] for name in names}
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["linked", "found by title"])
+def test_a_paper_that_a_service_calls_by_another_name_keeps_its_values(tmp_path: Path, *, links: bool) -> None:
+    """The authors retitle: one service says so weeks before another is due, or alone; nothing becomes unknown."""
+    world = World((BOATS, SHIPS))
+    with Services(world) as services:
+        project = listed(tmp_path, services, _linked(BOATS) if links else _item(BOATS, tail="2019."), _linked(SHIPS))
+        project.run()
+        before = project.rows()[BOATS.title]
+        services.world = world.replace(BOATS, s2_title="Vessels as Seen by Pupils", citations=BOATS.citations + 3)
+        for day in (1, 2, 40):
+            project.run(days=day)
+            assert project.rows()[BOATS.title]["citation_count"] == BOATS.citations + 3
+            assert project.rows()[BOATS.title]["s2_paper_id"] == before["s2_paper_id"]
+        assert not project.issues()
+        services.world = world.replace(BOATS, s2_title="Vessels as Seen by Pupils", s2_authors=("Ulf Berg",))
+        project.run(days=41)
+        assert project.rows()[BOATS.title]["s2_paper_id"] == before["s2_paper_id"]  # what was known stands
