@@ -58,6 +58,14 @@ def _line(change: Change) -> str:
 
 
 def render_changes_json(log: Sequence[Step]) -> bytes:
-    """Return changes.json: an array of `{"day", "changes": [{"kind", "subject", "paper_id"?, "detail"?}]}`."""
-    shown = [{"day": step.day.isoformat(), "changes": plain(step.changes)} for step in reversed(log[-_STEPS:])]
-    return (json.dumps(shown, ensure_ascii=False, indent=1) + "\n").encode()
+    """Return changes.json: an array of `{"day", "changes": [{"kind", "subject", "paper_id"?, "detail"?}]}`.
+
+    One change a line: a diff shows what a run told, and no more.
+    """
+    steps = [
+        f' {{"day": "{step.day.isoformat()}", "changes": [\n'
+        + ",\n".join(f"  {json.dumps(change, ensure_ascii=False)}" for change in plain(step.changes))
+        + "\n ]}"
+        for step in reversed(log[-_STEPS:])
+    ]
+    return ("[\n" + ",\n".join(steps) + "\n]\n" if steps else "[]\n").encode()

@@ -21,7 +21,7 @@ from pipeline.missing import reasons_of
 from pipeline.model import Entry, Issue, Paper
 from pipeline.parse import ParsedList
 from pipeline.project import Inputs, Places
-from pipeline.publish import DataSet, last_written, render_data, render_readme, snapshot
+from pipeline.publish import DATA_FILES, DataSet, last_written, render_data, render_readme, snapshot
 from pipeline.resolve import Resolution, resolve
 from pipeline.review import sort_issues
 from pipeline.sources import PRECEDENCE, SOURCES, optional_names
@@ -151,15 +151,18 @@ def _records(store: Store, identities: Sequence[Identity]) -> dict[Path, bytes]:
     return render_kept(store) | log | {store.folder / "papers.jsonl": render_identities(identities)}
 
 
-def outputs(command: str, result: Result, places: Places) -> dict[Path, bytes]:
+def outputs(command: str, result: Result, places: Places, *, is_final: bool = True) -> dict[Path, bytes]:
     """Return the files that a command writes; every one keeps the records, so that no paper_id is lost.
+
+    Not `is_final`: only whether they can be written is to be known; those of the data set are empty.
 
     Raises:
         OutputError: where two of them would be one file, or the README cannot take its lists.
     """
     parts = [result.records]
     if command in ("enrich", "build", "check"):
-        parts.append(render_data(result.data, places.out))
+        empty = {places.out / name: b"" for name in DATA_FILES}
+        parts.append(render_data(result.data, places.out) if is_final else empty)
     if command in ("enrich", "readme", "check"):
         parts.append(render_readme(result.data, places.readme, places.out, places.in_place))
     files: dict[Path, bytes] = {}

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape, unescape
 from typing import Any
 from urllib.parse import unquote
@@ -101,6 +102,7 @@ def is_safe_url(url: str) -> bool:
     return match is None or match[1].lower() in _INERT_SCHEMES
 
 
+@lru_cache(maxsize=4)  # a run renders each list more than once
 def inert(text: str) -> str:
     """Return Markdown with its active content disarmed: HTML that runs or embeds something, links that run code.
 
@@ -205,6 +207,7 @@ def _is_inert_tag(tag: re.Match[str]) -> bool:
     return True
 
 
+@lru_cache(maxsize=4)
 def unfinished(text: str) -> str:
     """Return the lines that end what a Markdown text leaves open, a code fence and tags; empty where it does not."""
     tokens = _PARSER.parse(text)

@@ -171,11 +171,12 @@ class Known:
     """How a paper found here by its title was matched."""
     asked: Ids = Ids()
     """What it was asked by, which its answer may not state: a merged record has another name."""
+    tokens: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Every `kind:id` under which the record is found."""
 
-    @property
-    def tokens(self) -> set[str]:
-        """Every `kind:id` under which the record is found."""
-        return {*self.facts.ids.tokens(), *self.asked.tokens()}
+    def __post_init__(self) -> None:
+        """Derive the tokens once: they are looked at for every pair of records compared."""
+        object.__setattr__(self, "tokens", frozenset((*self.facts.ids.tokens(), *self.asked.tokens())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

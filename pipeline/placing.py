@@ -7,6 +7,7 @@ block of HTML before the tags that close it. Every line stays the line that it w
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 from typing import Literal
 
@@ -43,7 +44,8 @@ class Place:
     """Nothing else stands on the line."""
 
 
-def kinds_of(text: str) -> dict[int, Kind]:
+@lru_cache(maxsize=4)  # a run renders each list more than once
+def kinds_of(text: str) -> Mapping[int, Kind]:
     """Return the kind of each line that is not plain text, by its 1-based number."""
     kinds: dict[int, Kind] = {}
     for token in _BLOCKS.parse(text):

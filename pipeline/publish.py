@@ -33,6 +33,19 @@ from pipeline.tables import (
     read_rows,
 )
 
+DATA_FILES = (
+    "papers.parquet",
+    "entries.parquet",
+    "citations.parquet",
+    "issues.jsonl",
+    "REVIEW.md",
+    "decisions.jsonl",
+    "CHANGES.md",
+    "changes.json",
+    "README.md",
+    "LICENSE.md",
+)
+"""The files of the data set."""
 _README_LIMIT = 16 << 20  # bytes
 MEND = "run `pipeline enrich` and commit it"
 """How an output is made current."""

@@ -95,7 +95,7 @@ def _with_foot(body: str, foot: str) -> str:
     Where the text's own last newline can stand after the addition, it does: without additions it is the text again.
     """
     newline = "\r\n" if "\r\n" in body else "\n"
-    open_ends = unfinished(body).replace("\n", newline)
+    open_ends = unfinished(strip_added(body)).replace("\n", newline)  # additions leave nothing open
     if not foot and not open_ends:
         return body.removesuffix(newline) + newline
     said = added(f"{newline}{open_ends}{newline}{foot}{newline}{newline}")

@@ -73,7 +73,7 @@ def run(  # noqa: PLR0913 what comes in from outside
         network = Network()
         if command in _ASKING and not mode.offline:
             # what cannot be written is said before anyone is asked
-            _outputs(command, compute(inputs, is_final=False), places)
+            _outputs(command, compute(inputs, is_final=False), places, is_final=False)
             step("fetch")
             ages = inputs.config.ages
             calendar = Calendar(today=_day(started), refresh=mode.refresh, scope=_ASKING[command], ages=ages)
@@ -121,9 +121,9 @@ def _answers(inputs: Inputs, places: Places) -> list[Answer]:
     return answers_in(places.review, [entry for parsed in inputs.lists for entry in parsed.entries])
 
 
-def _outputs(command: str, result: Result, places: Places) -> dict[Path, bytes]:
+def _outputs(command: str, result: Result, places: Places, *, is_final: bool = True) -> dict[Path, bytes]:
     """Return the files that a command writes, but for run.json; what stands in their places may be replaced."""
-    files = outputs(command, result, places)
+    files = outputs(command, result, places, is_final=is_final)
     refuse_foreign([*files, *([places.out / "run.json"] if command == "enrich" else [])])
     return files
 

@@ -159,12 +159,12 @@ def test_page_is_newest_first_and_bounded() -> None:
 
 
 def test_json_is_the_same_newest_first() -> None:
-    """What a change does not say is not there."""
+    """One change a line; what it does not say is not there."""
+    assert render_changes_json([]) == b"[]\n"
     later = Step(day=DAY + timedelta(days=1), changes=(Change(kind="gone", paper_id="p", subject="A"),))
     assert render_changes_json([BEGUN, later]).decode() == (
-        '[\n {\n  "day": "2026-01-06",\n  "changes": [\n   {\n    "kind": "gone",\n    "paper_id": "p",\n'
-        '    "subject": "A"\n   }\n  ]\n },\n {\n  "day": "2026-01-05",\n  "changes": [\n   {\n'
-        '    "kind": "begun",\n    "subject": "1 papers"\n   }\n  ]\n }\n]\n'
+        '[\n {"day": "2026-01-06", "changes": [\n  {"kind": "gone", "paper_id": "p", "subject": "A"}\n ]},\n'
+        ' {"day": "2026-01-05", "changes": [\n  {"kind": "begun", "subject": "1 papers"}\n ]}\n]\n'
     )
 
 

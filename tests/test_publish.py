@@ -13,7 +13,7 @@ from pipeline.columns import SCHEMA_VERSION
 from pipeline.compute import compute
 from pipeline.errors import OutputError
 from pipeline.project import read_inputs
-from pipeline.publish import DataSet, refuse_foreign, render_data, render_readme, stale
+from pipeline.publish import DATA_FILES, DataSet, refuse_foreign, render_data, render_readme, stale
 from pipeline.regions import strip_added
 from tests.test_toy import places, set_up
 
@@ -45,6 +45,7 @@ def test_the_files_of_the_data_set(data: DataSet) -> None:
         "out/issues.jsonl",
         "out/papers.parquet",
     ]
+    assert files.keys() == {Path("out") / name for name in DATA_FILES}
 
 
 def test_the_same_data_makes_the_same_bytes(data: DataSet) -> None:
