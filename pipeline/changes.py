@@ -12,13 +12,17 @@ from typing import Any
 
 from pipeline.logbook import Change, Kind, Step
 from pipeline.model import Issue
+from pipeline.titles import title_key
 
 Row = Mapping[str, Any]
 _IDS = ("arxiv_id", "acl_id", "doi", "openreview_id", "neurips_hash", "s2_paper_id", "s2_corpus_id")
+_COUNTED_AS = ("citation_source", "s2_paper_id")
+"""Counts of one record are compared; where the service has another for the paper, its count is another one."""
 _COUNTS = timedelta(days=28)
 """What rose most is told once in this time: counts move every day."""
 _MOST_RISEN = 5
 _FALL = 10  # citations; more than that, and more than one in twenty, is a fall that is told
+_ABOUT_ISSUES = frozenset({"issue", "solved"})
 _LINE = re.compile(r"\bline \d+")
 
 
@@ -31,25 +35,37 @@ class Snapshot:
     citations: Sequence[Row]
     issues: Sequence[Issue] | None
     """None where they cannot be told any more."""
+    version: tuple[str, str] = ("", "")
+    """Of its papers and of its issues, as they stand on disk."""
 
 
-def step_of(
+def with_step(
     before: Snapshot | None, now: Snapshot, log: Sequence[Step], superseded: Mapping[str, str], day: date
-) -> Step | None:
-    """Return what is new since the data set was last written; None where nothing of it is.
+) -> tuple[Step, ...]:
+    """Return the log with what is new since the data set was last written, if anything of it is.
 
-    `superseded` says which paper_id took the place of another. Without a `before`, only the first run says that it
-    began: what was there before a lost data set is not known.
+    A step that was told against the very data set which is still there is told anew: its run was killed before the data
+    set was replaced, or waits in a pull request. `superseded` says which paper_id took the place of another. Without a
+    `before`, only the first run says that it began: what was there before a lost data set is not known.
     """
     if before is None:
         begun = Change(kind="begun", subject=f"{len(now.papers)} papers")
-        return None if log else Step(day=day, changes=(begun,))
-    changes = (
-        *_of_papers(before.papers, now.papers, superseded),
-        *_risen(now, log, day),
-        *_of_issues(before.issues, now.issues or ()),
-    )
-    return Step(day=day, changes=changes) if changes else None
+        return (*log,) if log else (Step(day=day, changes=(begun,)),)
+    since = ".".join(before.version)
+    last = log[-1] if log and _is_since(log[-1], before.version[0]) else None
+    earlier = log[:-1] if last else log
+    changes = [*_of_papers(before.papers, now.papers, superseded), *_risen(now, earlier, day)]
+    if last and last.since != since:  # it was killed when the issues had been replaced, and the papers had not
+        since = last.since or since
+        changes += [change for change in last.changes if change.kind in _ABOUT_ISSUES]
+    else:
+        changes += _of_issues(before.issues, now.issues or ())
+    return (*earlier, Step(day=day, changes=tuple(changes), since=since)) if changes else (*earlier,)
+
+
+def _is_since(step: Step, papers: str) -> bool:
+    """Return whether a step was told against those papers."""
+    return step.since is not None and step.since.partition(".")[0] == papers
 
 
 def _of_papers(before: Mapping[str, Row], now: Mapping[str, Row], superseded: Mapping[str, str]) -> Iterator[Change]:
@@ -72,14 +88,17 @@ def _of_paper(before: Row, now: Row) -> Iterator[Change]:
         kind: Kind = "published" if before.get("is_preprint") and now.get("is_preprint") is False else "venue"
         was = before.get("venue")
         yield _change(kind, now, f"{was} → {now['venue']}" if was else now["venue"])
-    if before.get("title") != now.get("title"):
+    if title_key(before.get("title") or "") != title_key(now.get("title") or ""):
         yield _change("retitled", now, f"was: {before.get('title')}")
     if before.get("status") != now.get("status"):
         standing: dict[str | None, Kind] = {"withdrawn": "withdrawn", "retracted": "retracted"}
-        if before.get("status") in standing or now.get("status") in standing:
-            yield _change(standing.get(now.get("status"), "reinstated"), now)
+        if now.get("status") in standing:
+            yield _change(standing[now["status"]], now)
+        elif before.get("status") in standing and now.get("status") == "active":
+            yield _change("reinstated", now)
     was, count = before.get("citation_count"), now.get("citation_count")
-    if was is not None and count is not None and was - count > max(_FALL, was // 20):
+    same = all(before.get(name) == now.get(name) for name in _COUNTED_AS)
+    if same and was is not None and count is not None and was - count > max(_FALL, was // 20):
         yield _change("fallen", now, f"{was} → {count}")
 
 

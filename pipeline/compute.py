@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.cases import open_cases
 from pipeline.catalogue import Catalogue
-from pipeline.changes import step_of
+from pipeline.changes import with_step
 from pipeline.checks import check_list, expect_totals, totals_of
 from pipeline.config import Override
 from pipeline.decisions import decisions_of
@@ -102,10 +102,9 @@ def with_changes(result: Result, places: Places) -> Result:
     if (day := result.data.today) is None:
         return result
     now = snapshot(result.data.rows(), result.data.issues)
-    step = step_of(last_written(places.out), now, result.data.log, result.superseded, day)
-    if step is None:
+    log = with_step(last_written(places.out), now, result.data.log, result.superseded, day)
+    if log == result.data.log:
         return result
-    log = (*result.data.log, step)
     records = {**result.records, places.records / "changes.jsonl": render_log(log)}
     return replace(result, data=replace(result.data, log=log), records=records)
 

@@ -1,4 +1,4 @@
-"""What changed, run by run: `changes.jsonl` of the records, oldest first, only ever added to."""
+"""What changed, run by run: `changes.jsonl` of the records, oldest first; only the last step is ever replaced."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -48,6 +48,8 @@ class Step:
     day: date
     """The newest day in the inputs of the run, as everywhere in the outputs."""
     changes: tuple[Change, ...]
+    since: str | None = None
+    """Of which data set it tells what changed; see `Snapshot`."""
 
 
 def read_log(path: Path) -> tuple[Step, ...]:
@@ -61,7 +63,10 @@ def read_log(path: Path) -> tuple[Step, ...]:
 
 def render_log(log: Iterable[Step]) -> bytes:
     """Return the file of the steps."""
-    return render_lines({"day": step.day.isoformat(), "changes": plain(step.changes)} for step in log)
+    return render_lines(
+        {"day": step.day.isoformat(), "changes": plain(step.changes)} | ({"since": step.since} if step.since else {})
+        for step in log
+    )
 
 
 def plain(changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -71,10 +76,12 @@ def plain(changes: Sequence[Change]) -> list[dict[str, Any]]:
 
 def _step(value: object) -> Step:
     match value:
+        case {"day": str(day), "changes": [_, *_] as changes, "since": str(since), **rest} if not rest:
+            return Step(day=parse_day(day), changes=tuple(map(_change, changes)), since=since)
         case {"day": str(day), "changes": [_, *_] as changes, **rest} if not rest:
             return Step(day=parse_day(day), changes=tuple(map(_change, changes)))
         case _:
-            raise ValueError("not what a run changed: it needs a day and changes")
+            raise ValueError("not what a run changed: it needs a day and changes, may have since")
 
 
 def _change(value: object) -> Change:

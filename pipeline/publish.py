@@ -1,8 +1,9 @@
 """The outputs: what each file holds, and whether what is on disk is that."""
 
+import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from pipeline.review import marked_entries, render_review
 from pipeline.tables import (
     Rows,
     citation_rows,
+    content_hash,
     data_version,
     entry_rows,
     paper_rows,
@@ -47,6 +49,7 @@ DATA_FILES = (
 )
 """The files of the data set."""
 _README_LIMIT = 16 << 20  # bytes
+_DIGITS = 12  # hexadecimal, of a hash
 MEND = "run `pipeline enrich` and commit it"
 """How an output is made current."""
 
@@ -86,10 +89,11 @@ def render_data(data: DataSet, out: Path) -> dict[Path, bytes]:
     rows = data.rows()
     # what a list prints is of no day: a count that came does not make another file of it
     newest = {name: None if name == "entries" else data.today for name in rows}
-    files = {out / f"{name}.parquet": parquet_bytes(name, table, newest=newest[name]) for name, table in rows.items()}
+    # the issues before the papers: by both a run that was killed between them is known, see `with_step`
+    files = {out / "issues.jsonl": render_lines(asdict(issue) for issue in data.issues)}
+    files |= {out / f"{name}.parquet": parquet_bytes(name, table, newest=newest[name]) for name, table in rows.items()}
     totals = {name: len(table) for name, table in rows.items()}
     versions = {name: data_version(table, newest[name]) for name, table in rows.items()}
-    files[out / "issues.jsonl"] = render_lines(asdict(issue) for issue in data.issues)
     files[out / "REVIEW.md"] = render_review(data.issues, data.cases).encode()
     files[out / "decisions.jsonl"] = render_lines(decision_rows(data.decisions))
     files[out / "CHANGES.md"] = render_changes(data.log).encode()
@@ -114,11 +118,14 @@ def last_written(out: Path) -> Snapshot | None:
     paths = {name: out / f"{name}.parquet" for name in ("papers", "citations")}
     if not all(path.exists() for path in paths.values()):
         return None
+    noted = out / "issues.jsonl"
     try:
-        issues = [issue for _, issue in read_lines(out / "issues.jsonl", _issue)]
+        issues = [issue for _, issue in read_lines(noted, _issue)]
     except StoreError:
         issues = None  # edited by hand: it is written anew, and which issues are new cannot be told
-    return snapshot({name: read_rows(path)[0] for name, path in paths.items()}, issues)
+    rows = {name: read_rows(path)[0] for name, path in paths.items()}
+    versions = content_hash(rows["papers"]), hashlib.sha256(noted.read_bytes() if noted.exists() else b"").hexdigest()
+    return replace(snapshot(rows, issues), version=(versions[0][:_DIGITS], versions[1][:_DIGITS]))
 
 
 def _issue(value: object) -> Issue:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -16,11 +16,13 @@ from pipeline.fetch import Asking
 from pipeline.files import locked, write_together
 from pipeline.http import Http
 from pipeline.keep import render_kept
+from pipeline.losses import refuse_lost
 from pipeline.overrides import Choice, with_choices
 from pipeline.project import Inputs, Places, read_inputs
 from pipeline.publish import MEND, DataSet, additions, refuse_foreign, stale
 from pipeline.readme import too_large
 from pipeline.report import Network, run_report, say, say_wanted
+from pipeline.store import Store
 from pipeline.wanted import Calendar, Scope, in_turn, wanted
 
 _ASKING: Mapping[str, Scope] = {"enrich": "all", "resolve": "new", "fetch": "due"}
@@ -100,6 +102,8 @@ def run(  # noqa: PLR0913 what comes in from outside
 def _read(command: str, places: Places, started: datetime) -> tuple[Inputs, list[Choice]]:
     """Return the inputs, with what was decided in REVIEW.md where the command writes that anew."""
     inputs = read_inputs(places)
+    refuse_lost(inputs.store, places.out)
+    _say_to_come(inputs.store, _day(started))
     answers = _answers(inputs, places) if command in _WRITING_DATA else []
     for answer in answers:
         entry = answer.choice.entry
@@ -149,6 +153,13 @@ def _ask(inputs: Inputs, calendar: Calendar, environment: Mapping[str, str], *, 
         return replace(inputs, store=store), Network(asking.outcomes, http.tallies, http.down)
 
 
+def _say_to_come(store: Store, today: date) -> None:
+    """Warn of answers of a day to come: a clock was wrong, and until that day they would count as the newest."""
+    if store.newest and store.newest > today + timedelta(days=1):  # a day may have begun elsewhere
+        remedy = f"set the clock right, or take those lines out of {store.folder} (git log -p shows them)"
+        _log.warning("the newest record is of %s, and today is %s: %s", store.newest, today, remedy)
+
+
 def _say_too_large(files: Mapping[Path, bytes], places: Places) -> None:
     for path in {places.readme, *places.in_place} & files.keys():
         if problem := too_large(files[path], path):
@@ -168,6 +179,7 @@ def check(places: Places) -> None:
         PipelineError: where they are not.
     """
     inputs = read_inputs(places)
+    refuse_lost(inputs.store, places.out)
     if answers := _answers(inputs, places):
         raise CheckError([f"{places.review}:{a.line}: this decision is not carried out yet: {MEND}" for a in answers])
     files = outputs("check", compute(inputs), places)

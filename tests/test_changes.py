@@ -1,12 +1,14 @@
 """What a run tells of what it changed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
-from pipeline.changes import Snapshot, step_of
+from pipeline.changes import Snapshot, with_step
 from pipeline.changes_page import render_changes, render_changes_json
 from pipeline.errors import StoreError
 from pipeline.logbook import Change, Kind, Step, read_log, render_log
@@ -29,8 +31,8 @@ def _snapshot(
 
 
 def _told(before: Snapshot, now: Snapshot, **superseded: str) -> list[tuple[Kind, str | None]]:
-    step = step_of(before, now, [BEGUN], superseded, DAY + timedelta(days=1))
-    return [(change.kind, change.detail) for change in step.changes] if step else []
+    _, *steps = with_step(before, now, [BEGUN], superseded, DAY + timedelta(days=1))
+    return [(change.kind, change.detail) for step in steps for change in step.changes]
 
 
 def _issue(message: str, *, line: int = 3, level: str = "warning") -> Issue:
@@ -46,6 +48,10 @@ def _issue(message: str, *, line: int = 3, level: str = "warning") -> Issue:
         pytest.param({"citation_count": 100}, {"citation_count": 90}, [], id="a count falls a little"),
         pytest.param({"citation_count": 100}, {"citation_count": 60}, [("fallen", "100 → 60")], id="a count falls"),
         pytest.param({"citation_count": 100}, {"citation_count": None}, [], id="a count is not shown"),
+        pytest.param(
+            {"citation_count": 100, "s2_paper_id": "a"}, {"citation_count": 60, "s2_paper_id": "b"},
+            [("found", "s2_paper b")], id="the count of another record",
+        ),
         pytest.param({}, {"arxiv_id": "1810.04805", "doi": "10.1/x"}, [("found", "arxiv 1810.04805, doi 10.1/x")]),
         pytest.param({}, {"s2_corpus_id": 7}, [("found", "s2_corpus 7")], id="a number as id"),
         pytest.param({}, {"venue": "ACL 2019", "is_preprint": False}, [("published", "ACL 2019")], id="published"),
@@ -54,6 +60,8 @@ def _issue(message: str, *, line: int = 3, level: str = "warning") -> Issue:
             [("venue", "ACL 2019 → TACL 2019")], id="another venue",
         ),
         pytest.param({}, {"title": "New"}, [("retitled", "was: A Title")], id="retitled"),
+        pytest.param({}, {"title": "A title."}, [], id="the same title otherwise written"),
+        pytest.param({"status": "withdrawn"}, {"status": None}, [], id="withdrawn, and no longer known to be it"),
         pytest.param({}, {"status": "withdrawn"}, [("withdrawn", None)], id="withdrawn"),
         pytest.param({}, {"status": "retracted"}, [("retracted", None)], id="retracted"),
         pytest.param({"status": "withdrawn"}, {}, [("reinstated", None)], id="no longer withdrawn"),
@@ -93,19 +101,44 @@ def test_counts_are_told_once_in_four_weeks() -> None:
     counts = [_count(f"p{n}", DAY, 100) for n in range(8)] + [_count(f"p{n}", later, 101 + n) for n in range(6)]
     counts += [_count("p6", later, 900, record="another"), _count("p7", later, 10, is_sharp_fall=True)]
     data = _snapshot(*rows, citations=tuple(counts))
-    assert step_of(data, data, [BEGUN], {}, later - timedelta(days=1)) is None
-    step = step_of(data, data, [BEGUN], {}, later)
-    assert step is not None
+    assert with_step(data, data, [BEGUN], {}, later - timedelta(days=1)) == (BEGUN,)
+    begun, step = with_step(data, data, [BEGUN], {}, later)
+    assert begun == BEGUN
     assert [(c.subject, c.detail) for c in step.changes] == [
         (f"T{n}", f"100 → {101 + n}, since 2026-01-05") for n in (5, 4, 3, 2, 1)
     ]
-    assert step_of(data, data, [BEGUN, step], {}, later + timedelta(days=1)) is None
+    newer = replace(data, version=("another", "another"))
+    assert with_step(newer, newer, [BEGUN, step], {}, later + timedelta(days=1)) == (BEGUN, step)
 
 
 def test_first_run_says_that_it_began() -> None:
     """Where there was a log but the data set is lost, nothing can be told."""
-    assert step_of(None, _snapshot(_row()), [], {}, DAY) == BEGUN
-    assert step_of(None, _snapshot(_row()), [BEGUN], {}, DAY) is None
+    assert with_step(None, _snapshot(_row()), [], {}, DAY) == (BEGUN,)
+    assert with_step(None, _snapshot(_row()), [BEGUN], {}, DAY + timedelta(days=1)) == (BEGUN,)
+
+
+def test_a_step_that_was_told_of_what_is_still_there_is_told_anew() -> None:
+    """Its run was killed before the data set was replaced, or waits in a pull request: nothing is told twice."""
+    was = replace(_snapshot(_row(), issues=(_issue("old"),)), version=("p1", "i1"))
+    now = _snapshot(_row(venue="ACL 2019"), _row(paper_id="q", title="B"), issues=(_issue("new"),))
+    log = with_step(was, now, [BEGUN], {}, DAY + timedelta(days=7))
+    assert len(log) == 2
+    later = with_step(was, now, log, {}, DAY + timedelta(days=14))
+    assert later == (BEGUN, replace(log[1], day=DAY + timedelta(days=14)))
+    assert with_step(was, was, log, {}, DAY + timedelta(days=14)) == (BEGUN,)  # it is not so any more
+    killed = replace(now, papers=was.papers, version=("p1", "i2"))  # between the issues and the papers
+    assert with_step(killed, now, log, {}, DAY + timedelta(days=7)) == log
+    whole = replace(now, version=("p2", "i2"))
+    assert with_step(whole, now, log, {}, DAY + timedelta(days=7)) == log
+    assert len(with_step(whole, was, log, {}, DAY + timedelta(days=8))) == 3
+
+
+@pytest.mark.parametrize("title", ["1984. A Novel", "12) Monkeys", "- [x] Done", "+ One", "Pulp. Fiction", "-", "3"])
+def test_a_title_is_an_item_whatever_it_begins_with(title: str) -> None:
+    """It begins no list of its own, and reads as it was printed."""
+    page = render_changes([Step(day=DAY, changes=(Change(kind="gone", subject=title),))])
+    html = MarkdownIt("commonmark").render(page)
+    assert f"<li>{title}</li>" in html
 
 
 def test_log_comes_back_as_it_was_written(tmp_path: Path) -> None:
@@ -116,6 +149,7 @@ def test_log_comes_back_as_it_was_written(tmp_path: Path) -> None:
             Change(kind="found", paper_id="p", subject="综述 `x`\n", detail="arxiv 1810.04805"),
             Change(kind="gone", subject="A"),
         ),
+        since="0123.4567",
     )
     path = tmp_path / "changes.jsonl"
     path.write_bytes(render_log([BEGUN, step]))
@@ -144,17 +178,17 @@ def test_a_damaged_log_is_an_error_with_its_line(tmp_path: Path, line: str) -> N
 
 
 def test_page_is_newest_first_and_bounded() -> None:
-    """Two runs of one day share its heading; long lists and old runs are cut, and say so; hostile titles are shown."""
+    """Two runs of one day have a heading each; long lists and old runs are cut; hostile titles are shown."""
     gone = tuple(Change(kind="gone", subject=f"<b>[x](y) {n}") for n in range(25))
     steps = [Step(day=DAY + timedelta(days=n), changes=gone[:1]) for n in range(70)]
     page = render_changes([*steps, Step(day=steps[-1].day, changes=gone[1:])])
     assert page.index("## 2026-03-15") < page.index("## 2026-03-14")
-    assert page.count("## 2026-03-15") == 1
-    assert "**No longer in the list** (25)" in page
-    assert "- … and 5 more" in page
+    assert page.index("## 2026-03-15 (2)\n") < page.index("## 2026-03-15\n")
+    assert "**No longer in the list** (24)" in page
+    assert "- … and 4 more" in page
     assert "11 older runs" in page
     assert "<b>" not in page
-    assert page.count("\n- ") == 21 + 58
+    assert page.count("\n- ") == 21 + 59
     assert "Nothing yet." in render_changes([])
 
 
