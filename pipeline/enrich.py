@@ -145,8 +145,9 @@ def _counts(work: Work, counts: PaperCounts) -> Iterator[tuple[str, Sourced]]:
     yield "citation_count", as_of(origin, newest.citation_count)
     yield "citation_source", as_of(origin, newest.source)
     yield "citations_as_of", as_of(origin, newest.as_of)
-    if newest.influential_citation_count is not None:
-        yield "influential_citation_count", as_of(origin, newest.influential_citation_count)
+    if told := counts.influential:
+        when = origin if told is newest else Sourced(value=None, source=told.source, retrieved=told.as_of)
+        yield "influential_citation_count", as_of(when, told.influential_citation_count)
     for column, days in _VELOCITY.items():
         if (gain := gained(counts, days)) is not None:
             yield column, as_of(origin, gain)

@@ -33,6 +33,16 @@ class PaperCounts:
         sure = sorted((count for count in self.rows if count not in self.doubted), key=_by_sureness)
         return tuple({count.as_of: count for count in sure}.values())
 
+    @property
+    def influential(self) -> Count | None:
+        """The newest count that tells how many citations are influential, of the record that was measured last."""
+        sure = self.by_day
+        same = (count for count in reversed(sure) if self.record_of.get(count) == self.record_of.get(sure[-1]))
+        measured = (
+            count for count in same if count is sure[-1] or count.as_of_basis == sure[-1].as_of_basis == "measured"
+        )
+        return next((count for count in measured if count.influential_citation_count is not None), None)
+
 
 def _by_sureness(count: Count) -> tuple[date, int, int, tuple[date, str, str, int, str, int]]:
     return count.as_of, _BASIS.index(count.as_of_basis), count.citation_count, count.order()

@@ -1,6 +1,6 @@
 """What a source answered, put into the records; pure. Nothing known is ever replaced by nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from pipeline.counts import render_counts
 from pipeline.falls import SEEN_AGAIN, doubts
 from pipeline.model import Count, Record
 from pipeline.names import same_people
+from pipeline.sources import COUNTED_UNDER
 from pipeline.sources.base import TITLE, Answered, Counted, Source
 from pipeline.store import FORMER, Store, former_titles, read_record, render_records
 from pipeline.titles import title_key
@@ -34,11 +35,12 @@ def keep(store: Store, source: Source, answers: Sequence[Answered], day: date) -
             records[answer.key] = record
     asked = {**store.asked.days.get(source.name, {}), **{answer.key: day for answer in answers}}
     counts = [_count(source, answer.counted, day) for answer in answers if answer.counted]
+    changed = {answer.counted.record for answer in answers if answer.counted and _is_exchanged(store, source, answer)}
     return replace(
         store,
         records={**store.records, source.name: records},
         facts={**store.facts, source.name: facts},
-        counts=store.counts + tuple(_news(counts, store.counts)),
+        counts=store.counts + tuple(_news(counts, store.counts, changed)),
         asked=replace(store.asked, days={**store.asked.days, source.name: asked}),
     )
 
@@ -106,6 +108,13 @@ def unanswered(store: Store, down: Mapping[str, bool]) -> Store:
     return replace(store, asked=replace(store.asked, down=frozenset(still)))
 
 
+def _is_exchanged(store: Store, source: Source, answer: Answered) -> bool:
+    """Return whether a key was last answered with another record of the source."""
+    names, before = COUNTED_UNDER.get(source.name), store.facts[source.name].get(answer.key)
+    last = names(before.facts.ids) if names and before else ()
+    return bool(last) and answer.counted is not None and answer.counted.record not in last
+
+
 def _count(source: Source, counted: Counted, day: date) -> Count:
     return Count(
         source=source.name,
@@ -117,8 +126,8 @@ def _count(source: Source, counted: Counted, day: date) -> Count:
     )
 
 
-def _news(counts: Sequence[Count], history: Sequence[Count]) -> list[Count]:
-    """Return the counts to write down, one a day and record."""
+def _news(counts: Sequence[Count], history: Sequence[Count], changed: Collection[str]) -> list[Count]:
+    """Return the counts to write down, one a day and record; `changed` are records that took another's place."""
     measured: dict[tuple[str, str], list[Count]] = {(count.source, count.source_record): [] for count in counts}
     today = max((count.as_of for count in counts), default=date.max)
     for count in history:
@@ -128,26 +137,33 @@ def _news(counts: Sequence[Count], history: Sequence[Count]) -> list[Count]:
     news = []
     for count in counts:
         rows = measured[count.source, count.source_record]
-        if _is_news(count, rows):
+        if _is_news(count, rows, has_changed=count.source_record in changed):
             news.append(count)
             rows.append(count)
     return news
 
 
-def _is_news(count: Count, before: Sequence[Count]) -> bool:
-    """The first, one that changed since another day, one a month, and a sharp fall that is seen again a week later."""
+def _is_news(count: Count, before: Sequence[Count], *, has_changed: bool) -> bool:
+    """The first, one that changed since another day, one a month, and a sharp fall that is seen again a week later.
+
+    Also the first of a record that took another's place, as it may have done before.
+    """
     if not before:
         return True
     last = max(before, key=lambda row: row.as_of)
     if last.as_of == count.as_of:
         return False
+    if has_changed:
+        return True
     fell = doubts(before).get(last)
     seen_again = fell is not None and count.as_of - fell >= SEEN_AGAIN
-    return _numbers(last) != _numbers(count) or count.as_of - last.as_of >= _CONFIRMED or seen_again
+    return _differs(last, count) or count.as_of - last.as_of >= _CONFIRMED or seen_again
 
 
-def _numbers(count: Count) -> tuple[int, int | None]:
-    return count.citation_count, count.influential_citation_count
+def _differs(last: Count, count: Count) -> bool:
+    """Return whether a number is another; one that is not said any more is not."""
+    told = count.influential_citation_count
+    return last.citation_count != count.citation_count or told not in (None, last.influential_citation_count)
 
 
 def with_stated_counts(store: Store) -> tuple[Count, ...]:

@@ -342,6 +342,16 @@ def test_newest_count_of_all_the_papers_records_is_taken() -> None:
     assert [count.citation_count for count in paper.counts] == [900, 1100, 1200]
 
 
+def test_influential_citations_stay_known_where_a_newer_count_does_not_tell_them() -> None:
+    """Their provenance has a day of its own."""
+    told = _count(100, "2026-01-01", "measured", influential_citation_count=5)
+    untold = _count(110, "2026-01-08", "measured")
+    paper = _paper(ids=_ids(s2=S2), counts=[told, untold])
+    assert (paper.get("citation_count"), paper.get("influential_citation_count")) == (110, 5)
+    assert paper.values["influential_citation_count"].retrieved == date(2026, 1, 1)
+    assert paper.values["citation_count"].retrieved == date(2026, 1, 8)
+
+
 def test_surest_count_of_one_day_is_taken() -> None:
     """Of counts of one day, a measured one is surer than a stated one, and that than an upper bound."""
     day = "2026-04-26"

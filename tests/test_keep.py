@@ -205,9 +205,9 @@ def test_a_count_is_written_down_when_it_says_something(
 
 
 def test_influential_citations_are_news_too() -> None:
-    """A count is another one where either number is."""
+    """A count is another one where either number is; one that is not said any more is as it was."""
     store = empty(TOYS)
-    for day, influential in enumerate([None, 1, 1, 2]):
+    for day, influential in enumerate([None, 1, 1, 2, None, 2]):
         store = keep(store, TOYS, [answer(A, citations=5, influential=influential)], DAY + timedelta(days=day))
     assert _measured(store) == [(5, None, 0), (5, 1, 1), (5, 2, 3)]
 

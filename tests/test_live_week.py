@@ -217,3 +217,15 @@ def test_a_merged_record_is_a_break_and_its_history_stays(project: Project, serv
     services.world = WORLD.replace(HARBOURS, s2=other, s2_corpus=7, citations=43)
     project.run(days=181)
     assert _of(project, HARBOURS, "citation_count", velocity) == (43, 3.0)
+
+
+def test_a_record_that_comes_back_is_the_one_that_is_shown(project: Project, services: Services) -> None:
+    """The service answers with another record for a night: count and id always are of one record."""
+    other = f"{77:040x}"
+    stray = WORLD.replace(HARBOURS, s2=other, s2_corpus=7, merged=(HARBOURS.s2 or "",), citations=1000)
+    for day, world, shown in ((20, stray, (1000, other)), (21, WORLD, (HARBOURS.citations, HARBOURS.s2))):
+        services.world = world
+        project.run(days=day)
+        assert _of(project, HARBOURS, "citation_count", "s2_paper_id") == shown
+    told = (project.folder / "raw/records/changes.jsonl").read_text(encoding="utf-8")
+    assert '"fallen"' not in told
