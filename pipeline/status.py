@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.publish import DataSet
+from pipeline.sources.base import Source
 from pipeline.store import Store
 
 _NAMED = 10  # issues that are shown one by one
@@ -20,7 +21,7 @@ def status(data: DataSet, store: Store, today: date) -> dict[str, Any]:
         "entries": len(data.entries),
         "papers": len(data.papers),
         "match_status": dict(Counter(paper.status for paper in data.papers)),
-        "sources": {source.name: _source(source.name, store, today) for source in store.sources},
+        "sources": {source.name: _source(source, store, today) for source in store.sources},
         "missing": _missing(data),
         "needs_a_person": [
             {
@@ -38,10 +39,14 @@ def status(data: DataSet, store: Store, today: date) -> dict[str, Any]:
     }
 
 
-def _source(name: str, store: Store, today: date) -> dict[str, Any]:
-    asked = max(store.asked.days.get(name, {}).values(), default=None)
+def _source(source: Source, store: Store, today: date) -> dict[str, Any]:
+    """Return how a source stands; one that is compiled by hand is never asked."""
+    days = store.asked.days.get(source.name, {}) if source.service else {}
+    asked = max(days.values(), default=None)
+    name = source.name
     return {
         "records": len(store.facts[name]),
+        "is_asked": source.service is not None,
         "asked": asked.isoformat() if asked else None,
         "age_days": (today - asked).days if asked else None,
         "down": name in store.asked.down,
@@ -65,7 +70,8 @@ def said(found: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     for name, source in found["sources"].items():
         down = "; left something unanswered" if source["down"] else ""
-        yield f"{name}: {source['records']} records, last asked {_day(source['asked'], source['age_days'])}{down}"
+        asked = f"last asked {_day(source['asked'], source['age_days'])}" if source["is_asked"] else "compiled by hand"
+        yield f"{name}: {source['records']} records, {asked}{down}"
     yield ""
     for name, reasons in found["missing"].items():
         yield f"missing {name}: " + ", ".join(f"{count} {reason}" for reason, count in reasons.items())

@@ -1,6 +1,7 @@
 """Which source is to be asked for what: what is due and nothing else; pure."""
 
 import math
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -68,6 +69,7 @@ def wanted(source: Source, resolution: Resolution, store: Store, calendar: Calen
             keys[first] = None
     searches_too = source.search and calendar.scope != "due"
     keys |= dict.fromkeys(named_only(store, source) if searches_too else ())
+    keys = _with_room(keys, source, store, calendar)
     titles = _titles(source, resolution, store) if searches_too else ()
     searches = {search_key(title): title for title in titles}
     turn = _in_turn(searches, keys, source, store, calendar)
@@ -86,6 +88,22 @@ def _due_keys(work: Work, source: Source, store: Store, held: dict[str, str], ca
             return
 
 
+def _with_room(keys: Collection[str], source: Source, store: Store, calendar: Calendar) -> dict[str, None]:
+    """Return the keys, of those that were not held only as many as there is room for, the oldest first."""
+    again = [key for key in keys if _is_not_held(key, source, store)]
+    room = max(1, _STEADY - math.ceil((len(keys) - len(again)) / source.batch)) * source.batch
+    if calendar.refresh or len(again) <= room:
+        return dict.fromkeys(keys)
+    days = store.asked.days[source.name]
+    left_out = set(sorted(again, key=days.__getitem__)[room:])
+    return dict.fromkeys(key for key in keys if key not in left_out)
+
+
+def _is_not_held(key: str, source: Source, store: Store) -> bool:
+    record = store.records[source.name].get(key)
+    return record is not None and record.payload is None
+
+
 def _in_turn(
     searches: Iterable[str], keys: Collection[str], source: Source, store: Store, calendar: Calendar
 ) -> list[str]:
@@ -94,13 +112,19 @@ def _in_turn(
     last = {key: day for key in due if (day := store.asked.day(source.name, key))}
     if calendar.refresh or not last:
         return due
-    first = calendar.today - timedelta(days=min(calendar.ages.of(source, held=True), _WEEK) - 1)
+    days = min(calendar.ages.of(source, held=True), _WEEK)
+    first = calendar.today - timedelta(days=days - 1)
     lately = {key: day for key, day in store.asked.days[source.name].items() if day >= first}
     records = store.records[source.name]
     again = sum(key.startswith(TITLE) and records[key].retrieved < day for key, day in lately.items())
     again = math.ceil(again / source.search_batch)
-    asked = sum(not source.is_note(key) for key in lately) + len(keys)
-    room = max(1, _STEADY - math.ceil(asked / source.batch)) - again
+    asked = Counter(day for key, day in lately.items() if not source.is_note(key)) + Counter(
+        {calendar.today: len(keys)}
+    )
+    requests = sum(math.ceil(count / source.batch) for count in asked.values())
+    # where what is held takes all requests every day, one more is better than never
+    least = 0 if days < _WEEK and len(store.facts[source.name]) <= (_STEADY - 1) * source.batch else 1
+    room = max(least, _STEADY - requests) - again
     turn = sorted(last, key=last.__getitem__)[: max(0, room) * source.search_batch]
     return [key for key in due if key not in last or key in turn]
 
