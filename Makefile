@@ -1,7 +1,7 @@
 # The first use of a target sets up .venv from the lock. PYTHON=… names the interpreter, ARGS=… is passed on.
 
 .DEFAULT_GOAL := help
-.PHONY: help enrich parse resolve fetch build readme test lint check lock clean FORCE
+.PHONY: help enrich parse resolve fetch build readme test lint check simulate-year lock clean FORCE
 
 RUNS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$(RUNS)' 2>/dev/null && echo $$p && break; done)
@@ -15,7 +15,7 @@ CORE = .venv/.core
 DEV = .venv/.dev
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s%s\n", $$1, $$2 }' Makefile
 
 enrich:  $(CORE) ## Identify, date and count every paper of the lists; write enriched/ and README.md
 resolve: $(CORE) ## Only ask which papers the entries are
@@ -38,6 +38,9 @@ lint: $(DEV) ## Check style and types
 
 check: lint test ## Check style, types and tests, inputs and outputs (of other lists: CHECK='--list …')
 	$(RUN) pipeline check $(CHECK)
+
+simulate-year: $(DEV) ## Run a made-up year of nights, and of weeks, and check what it leaves (about five minutes)
+	$(RUN) benchmarks.simulate_year $(ARGS)
 
 clean: ## Remove the environment and the caches, nothing else
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
