@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from pipeline.cli_schedule import inert, late
 from pipeline.cli_status import status
 from pipeline.options import InOrder, places_options, say_version
 from pipeline.terminal import ask, clear_errors, progress, say, set_up_logging, show, show_raw
+
+if TYPE_CHECKING:
+    from pipeline.run import Done  # which starts slowly
 
 _USAGE = 2  # exit status: called in a way that cannot work
 _INTERRUPTED = 130  # exit status: ended by Ctrl-C, as shells have it
@@ -40,11 +43,14 @@ def main(*, quiet: bool) -> None:
 @click.option("--refresh", is_flag=True, help="Ask again whatever the age of an answer.")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked and written; send and write nothing.")
 @click.option("--strict", is_flag=True, help="End with status 3 when a source was unreachable.")
-def _enrich(*, offline: bool, refresh: bool, dry_run: bool, strict: bool, **where: Any) -> None:  # noqa: ANN401
+@click.option("--json", "as_json", is_flag=True, help="Print what the run did, as in run.json, for monitoring.")
+def _enrich(*, offline: bool, refresh: bool, dry_run: bool, strict: bool, as_json: bool, **where: Any) -> None:  # noqa: ANN401
     """Do all stages; write the data set and the README."""
-    unanswered = _run("enrich", offline=offline, refresh=refresh, dry=dry_run, **where)
-    if strict and unanswered:
-        say(f"error: not everything was answered by {', '.join(unanswered)}: run again later, or without --strict")
+    done = _run("enrich", offline=offline, refresh=refresh, dry=dry_run, **where)
+    if as_json:
+        click.echo(done.report, nl=False)
+    if strict and done.unanswered:
+        say(f"error: not everything was answered by {', '.join(done.unanswered)}: run again later, or without --strict")
         sys.exit(_UNREACHABLE)
 
 
@@ -65,8 +71,7 @@ def _parse(path: Path, *, why: bool) -> None:
             show(*explain(parsed))
             return
         for entry in parsed.entries:
-            row = printed(entry)
-            show_raw(json.dumps(row, ensure_ascii=False))
+            show_raw(json.dumps(printed(entry), ensure_ascii=False))
         for issue in parsed.issues:
             say(f"{path}:{issue.line}: {issue.level}: {issue.message}: {issue.subject!r}; {issue.remedy}")
 
@@ -208,9 +213,8 @@ def _check(**where: Any) -> None:  # noqa: ANN401
     logging.getLogger(__name__).info("inputs valid, outputs current")
 
 
-main.add_command(status)
-main.add_command(late)
-main.add_command(inert)
+for other in (status, late, inert):
+    main.add_command(other)
 
 
 def _run(
@@ -220,13 +224,13 @@ def _run(
     refresh: bool = False,
     dry: bool = False,
     **where: Any,  # noqa: ANN401
-) -> tuple[str, ...]:
+) -> "Done":
     from pipeline.project import Places  # noqa: PLC0415
     from pipeline.run import Mode, run  # noqa: PLC0415
 
     now, mode = _clock(), Mode(offline=offline, refresh=refresh, dry=dry)
     with clear_errors(), progress(terminal=sys.stderr.isatty()) as step:
-        return run(command, Places(**where), mode, environment=dict(os.environ), now=now, step=step).unanswered
+        return run(command, Places(**where), mode, environment=dict(os.environ), now=now, step=step)
 
 
 def _clock() -> Callable[[], datetime]:

@@ -50,6 +50,8 @@ class Done:
     data: DataSet
     unanswered: tuple[str, ...] = ()
     """Sources that left something unanswered."""
+    report: bytes = b""
+    """What stands in run.json; empty where none is written."""
 
 
 def run(  # noqa: PLR0913 what comes in from outside
@@ -96,7 +98,7 @@ def run(  # noqa: PLR0913 what comes in from outside
             files[report] = run_report(inputs.store, result.data, network, started=started, seconds=monotonic() - clock)
         written = [path for path in write_together(files) if path != report]
     _log.info("%s", f"written: {', '.join(map(str, written))}" if written else "nothing has changed")
-    return Done(data=result.data, unanswered=network.unanswered)
+    return Done(data=result.data, unanswered=network.unanswered, report=files.get(report, b""))
 
 
 def _read(command: str, places: Places, started: datetime) -> tuple[Inputs, list[Choice]]:

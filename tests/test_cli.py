@@ -98,6 +98,12 @@ def test_enrich_writes_the_data_set_and_the_readme(project: Path, call: Call) ->
     assert (report["entries"], report["papers"]) == (23, 20)
 
 
+def test_enrich_prints_what_it_did_for_machines(project: Path, call: Call) -> None:
+    """With --json, stdout is run.json; a dry run, which writes none, prints none."""
+    assert call("enrich", "--json", "--dry-run").stdout == ""
+    assert call("enrich", "--json").stdout == (project / "enriched/run.json").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("command", "written"),
     [
