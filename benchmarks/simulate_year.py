@@ -33,14 +33,14 @@ _MOST = {S2: 5}
 _MOST_A_WEEK = {ARXIV: 10}
 _PARTS = ("README.md", "enriched", "raw/records")
 _DAYS, _HISTORY, _REST = "asked.json", "citations.jsonl", "all the rest"
-_FRAME = 25
+_FRAME = 30
 """Lines of diff of a run in which anything changed: days, versions and totals of the files, markers, the step told."""
 _A_PAPER = 5
 """Lines for each paper of which anything changed: its item and its record, out and in, and its names. The history is
 held against the script row by row.
 """
-_A_CHANGE = 4
-"""Lines for each change that is told: in CHANGES.md, its heading, in changes.json; and the oldest that gives way."""
+_A_CHANGE = 6
+"""Lines for each change that is told: in CHANGES.md with its heading, in changes.json; and the oldest that gives way."""
 _SHOWN = 20
 """Lines of what is wrong."""
 _UNSEEN = frozenset({"provenance", "missing", "citations_as_of", "citations_per_year", "citations_last_90_days"})
@@ -136,10 +136,9 @@ def _commit(folder: Path) -> Counter[str]:
         come, gone, path = row.split("\t")
         part = next((part for part in _PARTS if path.startswith(part)), None)
         if part:
-            lines[part] += 1 if come == "-" else int(come) + int(gone)
-            lines["asked.json" if path.endswith("asked.json") else "all the rest"] += (
-                1 if come == "-" else int(come) + int(gone)
-            )
+            count = 1 if come == "-" else int(come) + int(gone)
+            lines[part] += count
+            lines[next((name for name in (_DAYS, _HISTORY) if path.endswith(name)), _REST)] += count
     if _git(folder, "status", "--porcelain", "--untracked-files=no"):
         _git(folder, "commit", "--quiet", "--message", "A run")
     return lines
