@@ -40,7 +40,7 @@ _A_PAPER = 5
 held against the script row by row.
 """
 _A_CHANGE = 6
-"""Lines for each change that is told: in CHANGES.md with its heading, in changes.json; and the oldest that gives way."""
+"""Lines for each change that is told: in both pages, with what frames it; and the oldest step that gives way."""
 _SHOWN = 20
 """Lines of what is wrong."""
 _UNSEEN = frozenset({"provenance", "missing", "citations_as_of", "citations_per_year", "citations_last_90_days"})
