@@ -86,12 +86,27 @@ HINTS: Mapping[str, Mapping[Language, str]] = {
         "en": "Gone from the list ({count}): {titles}. Unless that is meant, look for broken Markdown before it.",
     },
     "generated": {
-        "zh": "这些文件由程序生成，请不要放进 PR：{files}。还原：git checkout {commit} -- 文件名",
-        "en": "These files are generated, leave them out: {files}. To restore them: git checkout {commit} -- FILE",
+        "zh": "这些文件由程序生成，请不要放进 PR：{files}。还原：{restore}",
+        "en": "These files are generated, leave them out: {files}. To restore them: {restore}",
     },
     "generated list": {
-        "zh": "{file} 里的清单由程序生成，下次会被覆盖：请改 {list}。",
-        "en": "The list in {file} is generated and will be overwritten: edit {list} instead.",
+        "zh": "{file} 里的清单由程序生成，下次会被覆盖：请改 {list}，并还原这里的改动：{restore}",
+        "en": "The list in {file} is generated and will be overwritten: edit {list} instead, and take back what was "
+        "changed here: {restore}",
+    },
+    "generated part": {
+        "zh": "{file} 里 {list} 的清单由程序生成：请只还原标记之间的部分，别处的改动可以保留：{restore}",
+        "en": "The list of {list} in {file} is generated: take back what stands between its markers, and keep what "
+        "you wrote elsewhere: {restore}",
+    },
+    "additions": {
+        "zh": "<!--+--> 与 <!--/+--> 之间由程序生成，下次会被覆盖（第 {lines} 行）：请还原，只改这些标记以外的文字。",
+        "en": "What stands between <!--+--> and <!--/+--> is generated and will be overwritten (line {lines}): take "
+        "that back, and edit what is outside of it.",
+    },
+    "markers": {
+        "zh": "清单在 README 里的标记坏了，下次运行会停在这里：{why}",
+        "en": "The list has lost its place in the README, and the next run would stop there: {why}",
     },
     "unreadable": {"zh": "读不了：{why}", "en": "It cannot be read: {why}"},
     "rules": {
@@ -102,6 +117,10 @@ HINTS: Mapping[str, Mapping[Language, str]] = {
     "no before": {
         "zh": "原来没有这份清单（或读不了）：全部条目都算新增。",
         "en": "There was no such list before, or it could not be read: all entries count as new.",
+    },
+    "renamed": {
+        "zh": "这份清单原来是 {file}：各条与那里比较。",
+        "en": "This list was {file} before: its entries are compared with those.",
     },
     "more": {
         "zh": "还有 {count} 处没有检查：请分成几个较小的 PR。",

@@ -17,6 +17,7 @@ from pipeline.hints import HINTS
 from pipeline.model import Level
 
 _LONGEST = 300  # characters of one text that is shown
+_COMMAND = 2000  # characters of commands to be copied, which are of no use when cut
 _NAMED = 5  # of several names
 _MARKS: Mapping[Level, str] = {"error": "❌", "warning": "⚠️", "info": "ℹ️"}
 _MENTION = re.compile(r"(?i)@|(?<=\\#)(?=\d)|(?<=\bGH-)(?=\d)|/(?:issues|pull|discussions|commit)/")
@@ -82,14 +83,26 @@ def render_summary(report: Report) -> str:
     for part in report.lists:
         parts.append(f"### {inert(str(part.path))}")
         parts += _said(part.findings, report.language)
-        parts.append(_table(part, report.language) if part.rows else words.nothing)
+        if part.rows:
+            parts.append(_table(part, report.language))
+        elif all(finding.kind != "unreadable" for finding in part.findings):
+            parts.append(words.nothing)
     parts.append(f"<sub>{words.foot}</sub>")
     return "\n\n".join(parts) + "\n"
 
 
+def render_failure(why: str) -> str:
+    """Return the page that says why there is none, in the language of the errors."""
+    return f"## {WORDS['en'].title}\n\n{_MARKS['error']} Nothing could be checked: {_inert(why)}\n"
+
+
 def _said(findings: Iterable[Finding], language: Language) -> Iterator[str]:
-    if lines := [f"- {_MARKS[finding.level]} {inert(sentence(finding, language))}" for finding in findings]:
+    if lines := [f"- {_told(finding, language)}" for finding in findings]:
         yield "\n".join(lines)
+
+
+def _told(finding: Finding, language: Language) -> str:
+    return f"{_MARKS[finding.level]} {_inert(sentence(finding, language))}"
 
 
 def _table(part: ListReport, language: Language) -> str:
@@ -101,7 +114,7 @@ def _table(part: ListReport, language: Language) -> str:
 
 def _cells(row: Row, language: Language) -> tuple[str, str, str, str]:
     words = WORDS[language]
-    said = "<br>".join(f"{_MARKS[f.level]} {inert(sentence(f, language))}" for f in row.findings)
+    said = "<br>".join(_told(finding, language) for finding in row.findings)
     known = _paper(row.identified, words) if row.identified else "—"
     return str(row.line), f"{words.changes[row.change]} · {inert(row.title)}", known, said or words.fine
 
@@ -120,6 +133,8 @@ def sentence(finding: Finding, language: Language) -> str:
     values = {name: _value(value, words) for name, value in finding.values.items()}
     if "like" in values:
         values["like"] = words.like.format(values["like"])
+    if "restore" in values:
+        values["restore"] = str(finding.values["restore"])[:_COMMAND]
     return HINTS[finding.kind][language].format(**values)
 
 
@@ -136,7 +151,11 @@ def _cut(text: str) -> str:
 
 def inert(text: str) -> str:
     """Return text that the page shows as it is; it mentions nobody, refers to no issue and is no command."""
-    return _MENTION.sub(lambda match: f"{match[0]}{_APART}", markdown(_cut(text)))
+    return _inert(_cut(text))
+
+
+def _inert(text: str) -> str:
+    return _MENTION.sub(lambda match: f"{match[0]}{_APART}", markdown(text))
 
 
 def render_json(report: Report) -> str:

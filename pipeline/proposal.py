@@ -46,8 +46,8 @@ def propose(before: ParsedList | None, after: ParsedList) -> Proposal:
 
 
 def _content(entry: Entry) -> Entry:
-    """Return what an entry says, without where it stands in its tier."""
-    return replace(entry, line=0, end_line=0, section=(), position=0)
+    """Return what an entry says, without where it stands in its tier, and in a list of which name."""
+    return replace(entry, list="", line=0, end_line=0, section=(), position=0)
 
 
 def _more(ours: Iterable[_T], theirs: Iterable[_T], name: Callable[[_T], Hashable]) -> list[_T]:

@@ -1,26 +1,24 @@
 """What a pull request brings, read as data: its lists and decisions; the lists and records as they were before it."""
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.config import Override, decide
-from pipeline.errors import ConfigError, ListError, OutputError, PipelineError
+from pipeline.errors import ConfigError, ListError, PipelineError
 from pipeline.extras import usual_sources
-from pipeline.files import read_if_there, write_together
+from pipeline.files import write_together
 from pipeline.findings import Finding
+from pipeline.generated import additions_edited, generated
 from pipeline.parse import ParsedList, list_name
-from pipeline.project import LIST_LIMIT, Places, read_decisions, read_list
+from pipeline.project import Places, read_decisions, read_list
 from pipeline.proposal import Proposal, propose
-from pipeline.regions import find_block
 from pipeline.resolve import overrides_path
 from pipeline.revision import Revision, starting_point
-from pipeline.sources import SOURCES
+from pipeline.run_config import read_run_config
 from pipeline.store import Store, read_store
-
-_SHORT = 12  # characters of a commit's name that are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,26 +44,26 @@ def read_pull_request(base: str, places: Places) -> PullRequest:
 
     Raises:
         RevisionError: where git cannot show the state before.
-        ListError: where there is no list, now or before, or two have one name.
+        ListError: where there is no list, now or before, or two that are named have one name.
     """
     start = starting_point(base)
     paths = _paths(start, places)
     with TemporaryDirectory() as folder:
         aside = Path(folder)
-        before = {path: _before(start, path, aside) for path in paths}
+        before = {path: _before(start, old, aside) for path, old in paths.items()}
         store = _store(start, places.records, aside)
     proposals, about = [], {}
-    for path in paths:
-        about[path] = tuple(_changes(start, path, before[path]))
+    for path, old in paths.items():
+        about[path] = (*_changes(start, path, old, before[path]), *additions_edited(start, places, path, old))
         try:
-            proposals.append(propose(before[path], _now(start, path)))
+            proposals.append(propose(before[path], _now(start, path, paths)))
         except PipelineError as error:
             about[path] += (_unreadable(error),)
-    findings = [*_generated(start, places, paths)]
+    findings = [*generated(start, places, paths), *_settings(start, places)]
     overrides: tuple[Override, ...] = ()
     try:
         overrides = _decisions(start, [proposal.after for proposal in proposals])
-    except ConfigError as error:
+    except PipelineError as error:
         findings.append(_unreadable(error))
     return PullRequest(
         proposals=tuple(proposals), overrides=overrides, store=store, findings=tuple(findings), about=about
@@ -76,19 +74,34 @@ def _unreadable(error: PipelineError) -> Finding:
     return Finding(level="error", kind="unreadable", values={"why": str(error)})
 
 
-def _paths(start: Revision, places: Places) -> tuple[Path, ...]:
-    """Return the lists as they are named, else every one of now or before; one that was deleted is missed."""
-    named = (*places.lists, *places.in_place)
+def _paths(start: Revision, places: Places) -> dict[Path, Path]:
+    """Return the lists as they are named, else every one of now or before, each with its path before.
+
+    One that was deleted is missed, one that was renamed is not.
+    """
+    named = dict.fromkeys((*places.lists, *places.in_place))
+    if unnamed := next((path for path in named if not path.name), None):
+        raise ListError(unnamed, None, "is no file: name a list with --list, or leave that out for all of raw/")
     depth = len(places.raw.parts) + 1
     old = [start.path_of(name) for name in start.files(places.raw)]
     found = {path for path in old if path.suffix == ".md" and len(path.parts) == depth} | set(places.raw.glob("*.md"))
     if not named and not found:
         raise ListError(places.raw, None, "holds no list: name one with --list")
-    paths = tuple(dict.fromkeys(named)) or tuple(sorted(found))
-    names = [list_name(path) for path in paths]
-    if twin := next((path for path in paths if names.count(list_name(path)) > 1), None):
-        raise ListError(twin, None, f"two lists are named {list_name(twin)!r}: rename one of the files")
-    return paths
+    if twin := next((twins[0] for path in named if len(twins := _twins(path, named)) > 1), None):
+        raise _twin(twin)
+    renamed = {start.path_of(now): start.path_of(before) for now, before in start.renamed().items()}
+    origins = {path: renamed.get(path, path) for path in named or sorted(found)}
+    moved = {before for path, before in origins.items() if path != before}
+    return {path: before for path, before in origins.items() if named or path not in moved}
+
+
+def _twins(path: Path, paths: Iterable[Path]) -> list[Path]:
+    """Return the lists that have the name of a list, itself among them."""
+    return [other for other in paths if list_name(other) == list_name(path)]
+
+
+def _twin(path: Path) -> ListError:
+    return ListError(path, None, f"two lists are named {list_name(path)!r}: rename one of the files")
 
 
 def _aside(start: Revision, path: Path, folder: Path) -> Path | None:
@@ -117,65 +130,40 @@ def _store(start: Revision, records: Path, folder: Path) -> Store:
     return read_store(folder / "none", usual_sources())
 
 
-def _now(start: Revision, path: Path) -> ParsedList:
+def _now(start: Revision, path: Path, paths: Mapping[Path, Path]) -> ParsedList:
     for file in (path, path.with_suffix(".toml")):
-        _refuse_outside(start, file)
+        start.refuse_outside(file, ListError)
+    if path != min(_twins(path, paths), key=lambda twin: not start.text(paths[twin])):
+        raise _twin(path)  # of two that have one name, the one that was not there before takes another
     return read_list(path)
 
 
-def _refuse_outside(start: Revision, path: Path) -> None:
-    """Read nothing of the machine that a symbolic link of the pull request leads to."""
-    if not start.holds(path):
-        raise ListError(path, None, "leads out of the repository: put a file there, no symbolic link")
+def _settings(start: Revision, places: Places) -> Iterator[Finding]:
+    """Yield what is wrong with what is decided for every run; nothing of it is used here."""
+    if start.within(places.config) in start.changed():
+        try:
+            start.refuse_outside(places.config, ConfigError)
+            read_run_config(places.config)
+        except PipelineError as error:
+            yield _unreadable(error)
 
 
 def _decisions(start: Revision, lists: Sequence[ParsedList]) -> tuple[Override, ...]:
     """Return the decisions by hand, each of which fits an entry."""
     for parsed in lists:
-        _refuse_outside(start, overrides_path(parsed.path))
+        start.refuse_outside(overrides_path(parsed.path), ConfigError)
     overrides = read_decisions(lists)
     decide([entry for parsed in lists for entry in parsed.entries], overrides)
     return overrides
 
 
-def _changes(start: Revision, path: Path, before: ParsedList | None) -> Iterator[Finding]:
+def _changes(start: Revision, path: Path, old: Path, before: ParsedList | None) -> Iterator[Finding]:
     """Yield what is changed around a list."""
     if before is None:
         yield Finding(level="info", kind="no before")
+    elif old != path:
+        yield Finding(level="info", kind="renamed", values={"file": str(old)})
     rules = {str(file): start.within(file) for file in (path.with_suffix(".toml"), overrides_path(path))}
-    if files := [file for file, within in rules.items() if within in start.changed()]:
+    other = start.changed() - start.renamed(100).keys()
+    if files := [file for file, within in rules.items() if within in other]:
         yield Finding(level="warning", kind="rules", values={"files": files})
-
-
-def _generated(start: Revision, places: Places, lists: Sequence[Path]) -> Iterator[Finding]:
-    """Yield which files the pull request should leave alone."""
-    changed = start.changed()
-    by_hand = {f"{source.name}.jsonl" for source in SOURCES if source.service is None}
-    folders = [f"{within}/" for folder in (places.records, places.out) if (within := start.within(folder))]
-    files = {name for name in changed if name.startswith(tuple(folders)) and name.rpartition("/")[2] not in by_hand}
-    for path in lists:
-        if path != places.readme and _has_other_block(start, places.readme, path):
-            if start.within(path) in changed:
-                files.add(str(places.readme))
-            else:
-                values = {"file": str(places.readme), "list": str(path)}
-                yield Finding(level="error", kind="generated list", values=values)
-    if files:
-        about: dict[str, object] = {"files": sorted(files), "commit": start.commit[:_SHORT]}
-        yield Finding(level="warning", kind="generated", values=about)
-
-
-def _has_other_block(start: Revision, readme: Path, path: Path) -> bool:
-    """Return whether the list in the README is another than before."""
-    old = start.files(readme).get(start.within(readme) or "")
-    if old is None or not start.holds(readme):
-        return False
-    with contextlib.suppress(PipelineError):
-        now = read_if_there(readme, OutputError, limit=LIST_LIMIT) or ""
-        return _block(old.decode("utf-8", "replace"), path, readme) != _block(now, path, readme)
-    return False
-
-
-def _block(text: str, path: Path, readme: Path) -> str:
-    block = find_block(text, list_name(path), readme)
-    return text[block.start : block.end]

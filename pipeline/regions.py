@@ -57,6 +57,15 @@ def strip_added(text: str) -> str:
     return "".join(kept) + text[at:]
 
 
+def additions_in(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (1-based line, text) of each addition, the text the same whatever ends its lines."""
+    line, at = 1, 0
+    for start, end in _regions(text):
+        line += len(_NEWLINE.findall(text, at, start))
+        yield line, "\n".join(split_lines(text[start:end]))
+        line, at = line + len(_NEWLINE.findall(text, start, end)), end
+
+
 def strip_with_lines(text: str, path: Path) -> tuple[str, list[int]]:
     """Return the text without our additions, and for each of its lines the 1-based line of `text` it starts on.
 

@@ -3,13 +3,14 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import RevisionError
+from pipeline.errors import PipelineError, RevisionError
 
 _FILES = ("100644", "100755")  # modes; a symbolic link or a submodule is no file
+_OF_A_MERGE = 2  # parents: what was merged into, and the branch
 _FETCH = "check out with the whole history (actions/checkout: fetch-depth: 0), or run `git fetch --unshallow`"
 
 
@@ -21,6 +22,8 @@ class Revision:
     """The repository's own folder, without symbolic links."""
     commit: str
     """Its full name."""
+    own: str
+    """The newest commit of the same history that whoever made the changes has as well."""
 
     def files(self, path: Path) -> Mapping[str, bytes]:
         """Return every regular file at or below a path, by its path within the repository; none from outside."""
@@ -36,10 +39,26 @@ class Revision:
                 found[os.fsdecode(name)] = _git(self.top, "cat-file", "blob", blob)
         return found
 
+    def text(self, path: Path) -> str:
+        """Return the text of the file that stood at a path, empty where none did."""
+        return self.files(path).get(self.within(path) or "", b"").decode("utf-8", "replace")
+
+    def names(self, path: Path) -> frozenset[str]:
+        """Return what stood at or below a path in the commit that whoever made the changes has."""
+        within = self.within(path)
+        if within is None:
+            return frozenset()
+        return _names(_git(self.top, "ls-tree", "-r", "-z", "--name-only", "--full-tree", self.own, "--", within))
+
     def changed(self) -> frozenset[str]:
         """Return the tracked files that are now other than in this commit, by their paths within the repository."""
-        names = _git(self.top, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", self.commit, "--")
-        return frozenset(os.fsdecode(name) for name in names.split(b"\0") if name)
+        return _names(_git(self.top, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", self.commit, "--"))
+
+    def renamed(self, least: int = 50) -> Mapping[str, str]:
+        """Return the files that have another name now, and at least so many percent of their lines: now → before."""
+        listing = ("--name-status", "--diff-filter=R", f"--find-renames={least}%", "--no-ext-diff", "-z")
+        words = [os.fsdecode(word) for word in _git(self.top, "diff", *listing, self.commit, "--").split(b"\0")]
+        return dict(zip(words[2::3], words[1::3], strict=True))  # how alike they are, before, now; and so on
 
     def within(self, path: Path) -> str | None:
         """Return a path as git writes it, from the repository's own folder; None: it is not in there.
@@ -57,6 +76,15 @@ class Revision:
         """Return whether what stands at a path is in the repository, wherever symbolic links lead."""
         return Path(os.path.realpath(path)).is_relative_to(self.top)
 
+    def refuse_outside(self, path: Path, complain: Callable[[Path, None, str], PipelineError]) -> None:
+        """Let nothing of the machine be read that a symbolic link of the pull request leads to.
+
+        Raises:
+            PipelineError: made by `complain`, where a path leads out of the repository.
+        """
+        if not self.holds(path):
+            raise complain(path, None, "leads out of the repository: put a file there, no symbolic link")
+
 
 def starting_point(base: str) -> Revision:
     """Return the newest commit that is in the history of `base` and of what is checked out: there the changes begin.
@@ -71,7 +99,22 @@ def starting_point(base: str) -> Revision:
     if not _succeeds(top, "merge-base", commit, "HEAD"):
         raise RevisionError(f"{base!r} and what is checked out have no commit in common here: {_FETCH}")
     shared = _git(top, "merge-base", commit, "HEAD").decode("ascii").strip()
-    return Revision(top=Path(os.path.realpath(top)), commit=shared)
+    return Revision(top=Path(os.path.realpath(top)), commit=shared, own=_own(top, shared))
+
+
+def _own(top: Path, shared: str) -> str:
+    """Return the newest commit before the changes that is in the branch they were made in.
+
+    GitHub checks out a merge of that branch into the newest base, which the branch itself need not have.
+    """
+    parents = _git(top, "rev-list", "--max-count=1", "--parents", "HEAD").decode("ascii").split()[1:]
+    if len(parents) == _OF_A_MERGE and parents[0] == shared and _succeeds(top, "merge-base", *parents):
+        return _git(top, "merge-base", *parents).decode("ascii").strip()
+    return shared
+
+
+def _names(listed: bytes) -> frozenset[str]:
+    return frozenset(os.fsdecode(name) for name in listed.split(b"\0") if name)
 
 
 def _git(folder: Path, *arguments: str) -> bytes:

@@ -1,16 +1,20 @@
 """A repository in which a newcomer makes a pull request: real git, a made-up list, the loopback services."""
 
 import json
+import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
-from tests.live import DAY, Project, paper
+from tests.live import DAY, WORLD, Project, paper
+from tests.services import Services
 
 GLIDERS = paper(
     31, "Gliders Drawn by Evening Air", "Pia Quist, Rolf Stenmark", arxiv="2605.07001", published=date(2026, 5, 11)
@@ -127,3 +131,41 @@ class Repository:
         """Return what is said, as a page."""
         self.commit()
         return self.check(*options, **environment).stdout
+
+
+def enriched_list(folder: Path) -> Path:
+    """Lay the list into a folder, enriched once; return the folder."""
+    with Services(WORLD.add(GLIDERS)) as services:
+        repository = Repository(project=Project(folder=folder, services=services))
+        repository.write("raw/flying.md", LIST)
+        repository.write("raw/flying.toml", TOML.format("en"))
+        repository.write(".gitignore", "enriched/run.json\n")
+        repository.project.run()
+    return folder
+
+
+def branched(enriched: Path, folder: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """Return a copy of the list and its data set, committed on main, with a branch checked out that is worked in."""
+    for name in [name for name in os.environ if name.startswith(("PIPELINE_", "S2_", "GIT_", "GITHUB_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Newcomer")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "newcomer@example.org")
+    repository = Repository(project=Project(folder=shutil.copytree(enriched, folder), services=services))
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    repository.commit()
+    git(folder, "checkout", "--quiet", "-b", "newcomer")
+    monkeypatch.chdir(folder)
+    return repository
+
+
+def sentences(report: Row) -> str:
+    """Return everything that is said, a line each."""
+    parts = [report, *report["lists"], *(row for part in report["lists"] for row in part["entries"])]
+    return "\n".join(finding["message"] for part in parts for finding in part["findings"])
+
+
+def kinds(part: Row) -> list[str]:
+    """Return the kinds of what is said of a part."""
+    return [finding["kind"] for finding in part["findings"]]

@@ -1,8 +1,6 @@
 """Pull requests of newcomers, made with git, checked against the loopback services."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +11,8 @@ from markdown_it import MarkdownIt
 
 from pipeline.check_pr import MOST
 from pipeline.cli import main
-from tests.live import DAY, SOURCES, WORLD, Project, asked
+from pipeline.job_summary import inert
+from tests.live import DAY, SOURCES, WORLD, asked
 from tests.pulls import (
     FIRST_PART,
     GLIDERS,
@@ -26,8 +25,11 @@ from tests.pulls import (
     TIDE,
     TOML,
     Repository,
-    Row,
+    branched,
+    enriched_list,
     git,
+    kinds,
+    sentences,
 )
 from tests.services import S2, Services
 
@@ -48,32 +50,13 @@ def services() -> Iterator[Services]:
 @pytest.fixture(scope="module")
 def enriched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A list that has been enriched once, and what that wrote."""
-    folder = tmp_path_factory.mktemp("enriched")
-    with Services(WORLD.add(GLIDERS)) as services:
-        repository = Repository(project=Project(folder=folder, services=services))
-        repository.write("raw/flying.md", LIST)
-        repository.write("raw/flying.toml", TOML.format("en"))
-        repository.write(".gitignore", "enriched/run.json\n")
-        repository.project.run()
-    return folder
+    return enriched_list(tmp_path_factory.mktemp("enriched"))
 
 
 @pytest.fixture
 def repository(tmp_path: Path, enriched: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """The list and its data set, committed on main, and a branch checked out."""
-    for name in [name for name in os.environ if name.startswith(("PIPELINE_", "S2_", "GIT_", "GITHUB_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    for who in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{who}_NAME", "Newcomer")
-        monkeypatch.setenv(f"GIT_{who}_EMAIL", "newcomer@example.org")
-    folder = shutil.copytree(enriched, tmp_path / "list")
-    repository = Repository(project=Project(folder=folder, services=services))
-    git(folder, "init", "--quiet", "--initial-branch", "main")
-    repository.commit()
-    git(folder, "checkout", "--quiet", "-b", "newcomer")
-    monkeypatch.chdir(folder)
-    return repository
+    return branched(enriched, tmp_path / "list", services, monkeypatch)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,15 +159,6 @@ NEWCOMERS = {
 }
 
 
-def _sentences(report: Row) -> str:
-    parts = [report, *report["lists"], *(row for part in report["lists"] for row in part["entries"])]
-    return "\n".join(finding["message"] for part in parts for finding in part["findings"])
-
-
-def _kinds(part: Row) -> list[str]:
-    return [finding["kind"] for finding in part["findings"]]
-
-
 @pytest.mark.parametrize("name", NEWCOMERS)
 def test_each_entry_that_is_added_or_changed_is_said_with_what_to_do(repository: Repository, name: str) -> None:
     """Which paper it is, what is wrong, and nothing about the entries that were left alone."""
@@ -193,12 +167,12 @@ def test_each_entry_that_is_added_or_changed_is_said_with_what_to_do(repository:
     report = repository.report()
     (part,) = report["lists"]
     rows = {
-        row["title"]: (row["change"], row["identified"] and row["identified"]["title"], _kinds(row))
+        row["title"]: (row["change"], row["identified"] and row["identified"]["title"], kinds(row))
         for row in part["entries"]
     }
     assert rows == newcomer.rows
-    assert (_kinds(part), report["findings"]) == (list(newcomer.about), [])
-    assert [text for text in newcomer.says if text not in _sentences(report)] == []
+    assert (kinds(part), report["findings"]) == (list(newcomer.about), [])
+    assert [text for text in newcomer.says if text not in sentences(report)] == []
 
 
 def test_what_is_identified_is_said_as_readers_know_it(repository: Repository) -> None:
@@ -230,7 +204,7 @@ def test_offline_says_what_the_records_know(repository: Repository, services: Se
     )
     services.log.clear()
     (part,) = repository.report("--offline")["lists"]
-    assert [_kinds(row) for row in part["entries"]] == [["repeated", "old"], ["offline"]]
+    assert [kinds(row) for row in part["entries"]] == [["repeated", "old"], ["offline"]]
     assert services.log == []
 
 
@@ -243,7 +217,7 @@ def test_services_that_are_down_are_no_fault_of_the_newcomer(
     repository.edit((MUST, f"{MUST}\n{HARBOUR}{REASON}"), (LATEST, f"{LATEST}3. **Letters Never Sent**. *N. Nemo*.\n"))
     (part,) = repository.report("--strict")["lists"]
     harbour = ["unanswered"] if down == SOURCES else []
-    assert [_kinds(row) for row in part["entries"]] == [harbour, ["unanswered"]]
+    assert [kinds(row) for row in part["entries"]] == [harbour, ["unanswered"]]
 
 
 def test_hostile_text_is_shown_and_does_nothing(repository: Repository) -> None:
@@ -292,7 +266,7 @@ def test_records_are_believed_as_they_were_before(repository: Repository) -> Non
     repository.edit(("Clockwork for Birds of Passage", HARBOURS_TITLE), path="raw/records/semantic_scholar.jsonl")
     repository.write("raw/records/acl.jsonl", "no record\n")
     report = repository.report()
-    assert [_kinds(row) for row in report["lists"][0]["entries"]] == [["wrong link"]]
+    assert [kinds(row) for row in report["lists"][0]["entries"]] == [["wrong link"]]
     assert [finding["kind"] for finding in report["findings"]] == ["generated"]
 
 
@@ -324,8 +298,8 @@ def test_in_a_new_repository_all_entries_are_new(repository: Repository) -> None
     repository.write("raw/boats.md", f"# Boats\n\n{HARBOUR}")
     report = repository.report("--list", "raw/boats.md")
     (part,) = report["lists"]
-    assert _kinds(part) == ["no before"]
-    assert [(row["change"], _kinds(row)) for row in part["entries"]] == [("added", [])]
+    assert kinds(part) == ["no before"]
+    assert [(row["change"], kinds(row)) for row in part["entries"]] == [("added", [])]
 
 
 def test_a_list_in_place_is_read_without_what_was_added_to_it(repository: Repository) -> None:
@@ -340,7 +314,7 @@ def test_a_list_in_place_is_read_without_what_was_added_to_it(repository: Reposi
     repository.edit((f"{MUST}", f"{MUST}\n{HARBOUR}{REASON}"), path="README.md")
     report = repository.report("--in-place", "README.md")
     (part,) = report["lists"]
-    assert [(row["line"], row["title"], _kinds(row)) for row in part["entries"]] == [(15, HARBOURS_TITLE, [])]
+    assert [(row["line"], row["title"], kinds(row)) for row in part["entries"]] == [(15, HARBOURS_TITLE, [])]
     assert part["findings"] == []
 
 
@@ -361,20 +335,21 @@ def test_two_lists_of_one_name_are_refused(repository: Repository) -> None:
         ("raw/flying.toml", "limit = = 3\n", "not valid TOML"),
         ("raw/overrides.toml", '[[override]]\nlist = "flying"\nentry = "x"\n', "raw/overrides.toml:1"),
         ("raw/overrides.toml", "[[override]]\n" * 2, "list is missing"),
+        ("pipeline.toml", "[sources]\nextra = 3\n", "pipeline.toml:2"),
     ],
-    ids=["empty list", "no entries", "configuration", "useless override", "override without a list"],
+    ids=["empty list", "no entries", "configuration", "useless override", "override without a list", "settings"],
 )
 def test_files_that_cannot_be_read_are_a_finding(repository: Repository, path: str, text: str, says: str) -> None:
     """The check goes on, says which file and why, and fails with --strict alone."""
     repository.write(path, text)
-    assert says in _sentences(repository.report())
+    assert says in sentences(repository.report())
     assert repository.check("--strict").exit_code == 1
 
 
 def test_a_deleted_list_is_missed(repository: Repository) -> None:
     """A list of before that is not there is a finding, be it the only one."""
     repository.list.unlink()
-    assert "no such file" in _sentences(repository.report())
+    assert "no such file" in sentences(repository.report())
 
 
 def test_nothing_outside_the_repository_is_read(repository: Repository, tmp_path: Path) -> None:
@@ -383,15 +358,81 @@ def test_nothing_outside_the_repository_is_read(repository: Repository, tmp_path
     repository.list.unlink()
     repository.list.symlink_to(tmp_path / "secret.md")
     report = repository.report()
-    assert "leads out of the repository" in _sentences(report)
+    assert "leads out of the repository" in sentences(report)
     assert "Harbours" not in json.dumps(report)
+
+
+@pytest.mark.parametrize("path", ["raw/overrides.toml", "raw/flying.toml", "pipeline.toml"])
+def test_no_decision_or_setting_leads_out_of_the_repository(repository: Repository, tmp_path: Path, path: str) -> None:
+    """A symbolic link that does is a finding as for a list, and the check goes on."""
+    (tmp_path / "secret.toml").write_text("secret = 1\n")
+    (repository.folder / path).unlink(missing_ok=True)
+    (repository.folder / path).symlink_to(tmp_path / "secret.toml")
+    report = repository.report()
+    assert f"{path}: leads out of the repository" in sentences(report)
+    assert "'secret'" not in json.dumps(report)
+
+
+def test_of_a_list_that_cannot_be_read_nothing_else_is_said(repository: Repository) -> None:
+    """Whether an entry is new in it, nobody knows."""
+    repository.list.unlink()
+    page = repository.page()
+    assert "It cannot be read" in page
+    assert "No entry is added or changed." not in page
+
+
+def _renamed(repository: Repository) -> None:
+    for ending in ("md", "toml"):
+        git(repository.folder, "mv", f"raw/flying.{ending}", f"raw/wings.{ending}")
+    git(repository.folder, "rm", "--quiet", "README.md")  # else it has no place for a list of that name
+
+
+@pytest.mark.parametrize("options", [(), ("--list", "raw/wings.md")], ids=["all", "named"])
+def test_a_renamed_list_is_compared_with_what_it_was(repository: Repository, options: tuple[str, ...]) -> None:
+    """Only what else is changed in it is said, and what was too much before is no fault of the newcomer."""
+    git(repository.folder, "checkout", "--quiet", "main")
+    repository.edit(("limit = 3", "limit = 1"), path="raw/flying.toml")
+    repository.commit()
+    git(repository.folder, "checkout", "--quiet", "-B", "newcomer")
+    _renamed(repository)
+    (part,) = repository.report("--strict", *options)["lists"]
+    assert (part["path"], part["entries"], kinds(part)) == ("raw/wings.md", [], ["renamed"])
+    repository.edit(("**Quarries Seen from Above**", "**Quarries Seen from above**"), path="raw/wings.md")
+    repository.edit((LATEST, f"{LATEST}{LANTERN}"), path="raw/wings.md")
+    (part,) = repository.report(*options)["lists"]
+    assert [row["change"] for row in part["entries"]] == ["changed", "added"]
+    assert kinds(part) == ["renamed"]
+
+
+def test_a_renamed_list_wants_its_place_under_its_new_name(repository: Repository) -> None:
+    """The README has markers for the old one, and the next run would look for others."""
+    for ending in ("md", "toml"):
+        git(repository.folder, "mv", f"raw/flying.{ending}", f"raw/wings.{ending}")
+    report = repository.report()
+    assert kinds(report) == ["markers"]
+    assert "no markers for the list wings" in sentences(report)
+    text = (repository.folder / "README.md").read_text()
+    for kind in ("begin", "end"):
+        text = text.replace(f"papers:{kind} flying", f"papers:{kind} wings")
+    repository.write("README.md", text)
+    assert repository.report()["findings"] == []
+
+
+def test_a_new_list_of_a_name_that_is_taken_is_a_finding(repository: Repository) -> None:
+    """Nobody named both, so it is the pull request that is wrong; the other list is checked."""
+    repository.write("raw/high flying.md", LIST)
+    repository.write("raw/high-flying.md", LIST)
+    repository.edit((LATEST, f"{LATEST}{LANTERN}"))
+    report = repository.report()
+    assert [len(part["entries"]) for part in report["lists"]] == [1, 5, 0]
+    assert "two lists are named 'high-flying'" in sentences(report)
 
 
 def test_a_changed_rule_is_said(repository: Repository) -> None:
     """Who raises the limit in the same pull request is not over it; maintainers are told."""
     repository.edit(("limit = 3", "limit = 4"), path="raw/flying.toml")
     report = repository.report()
-    assert "also changes raw/flying.toml" in _sentences(report)
+    assert "also changes raw/flying.toml" in sentences(report)
 
 
 def test_a_decision_of_the_pull_request_is_shown_as_one(repository: Repository) -> None:
@@ -457,7 +498,44 @@ def test_from_a_folder_within_the_repository(repository: Repository, monkeypatch
     repository.commit()
     monkeypatch.chdir(repository.folder / "raw")
     report = json.loads(repository.check("--json", "--list", "flying.md", "--records", "records").stdout)
-    assert [(row["change"], _kinds(row)) for row in report["lists"][0]["entries"]] == [("added", [])]
+    assert [(row["change"], kinds(row)) for row in report["lists"][0]["entries"]] == [("added", [])]
+
+
+@pytest.mark.parametrize("options", [("--list", "."), ("--list", ""), ("--in-place", "/")])
+def test_a_list_that_has_no_name_is_said(repository: Repository, options: tuple[str, str]) -> None:
+    """One clear line, and status 1."""
+    result = repository.check(*options)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.count("\n") == 1
+    assert "is no file: name a list with --list" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "base", "status", "environment"),
+    [
+        ((), "nowhere", 1, {}),
+        (("--list", "."), "main", 1, {}),
+        ((), "main", 2, {"PIPELINE_TIMEOUT": "soon"}),
+    ],
+    ids=["base", "list", "variable"],
+)
+def test_the_summary_says_why_nothing_could_be_checked(
+    repository: Repository,
+    tmp_path: Path,
+    options: tuple[str, ...],
+    base: str,
+    status: int,
+    environment: dict[str, str],
+) -> None:
+    """With the remedy, and text that came in from outside is inert."""
+    repository.edit((LATEST, f"{LATEST}{LANTERN}"))
+    repository.commit()
+    summary = tmp_path / "summary.md"
+    told = {"GITHUB_STEP_SUMMARY": str(summary), **environment}
+    result = repository.check(*options, base=base, **told)
+    said = result.stderr.strip().splitlines()[-1].partition("rror: ")[2]
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert summary.read_text() == f"## Paper list check\n\n❌ Nothing could be checked: {inert(said)}\n"
 
 
 def test_the_summary_gains_the_page(repository: Repository, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pipeline.findings import Finding
 from pipeline.hints import HINTS
 from pipeline.job_summary import WORDS, inert, sentence
 
-_MODULES = ("findings", "check_pr", "pull_request")
+_MODULES = ("findings", "check_pr", "pull_request", "generated")
 """Those that find something."""
 _ACTING = re.compile(r"@\w|#\d|\bGH-\d|/(?:issues|pull)/\w", re.IGNORECASE)
 
