@@ -59,12 +59,18 @@ def add_check_pr(
         is said. Nothing in the repository is written.
         """
         from pipeline.check_pr import check_pr  # noqa: PLC0415 starts fast without it
-        from pipeline.job_summary import render_json, render_summary  # noqa: PLC0415
+        from pipeline.errors import PipelineError  # noqa: PLC0415
+        from pipeline.job_summary import render_failure, render_json, render_summary  # noqa: PLC0415
         from pipeline.project import Places  # noqa: PLC0415
 
         now = clock()()
         with clear_errors():
-            report = check_pr(base, Places(**where), offline=offline, environment=environment, now=now)
+            try:
+                report = check_pr(base, Places(**where), offline=offline, environment=environment, now=now)
+            except PipelineError as error:
+                if summary:
+                    summary.write(render_failure(str(error)).encode())
+                raise
         page = render_summary(report)
         click.echo((render_json(report) if as_json else page).encode(), nl=False)  # UTF-8 in every locale
         if summary:
