@@ -1,13 +1,14 @@
 """The command `check-pr`: what a pull request adds or changes, said to who wrote it."""
 
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import IO, Any
 
 import click
 
+from pipeline.errors import PipelineError
 from pipeline.options import places_options
 
 _ERRORS = 1  # exit status: asked for by --strict, when something is to be mended
@@ -29,6 +30,19 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = decorate(command)
     return command
+
+
+@contextmanager
+def _said_in(summary: IO[bytes] | None) -> Iterator[None]:
+    """Add to a file why nothing can be checked: who opened the pull request seldom reads the log."""
+    try:
+        yield
+    except PipelineError as error:
+        from pipeline.job_summary import render_failure  # noqa: PLC0415 starts fast without it
+
+        if summary:
+            summary.write(render_failure(str(error)).encode())
+        raise
 
 
 def add_check_pr(
@@ -59,18 +73,12 @@ def add_check_pr(
         is said. Nothing in the repository is written.
         """
         from pipeline.check_pr import check_pr  # noqa: PLC0415 starts fast without it
-        from pipeline.errors import PipelineError  # noqa: PLC0415
-        from pipeline.job_summary import render_failure, render_json, render_summary  # noqa: PLC0415
+        from pipeline.job_summary import render_json, render_summary  # noqa: PLC0415
         from pipeline.project import Places  # noqa: PLC0415
 
         now = clock()()
-        with clear_errors():
-            try:
-                report = check_pr(base, Places(**where), offline=offline, environment=environment, now=now)
-            except PipelineError as error:
-                if summary:
-                    summary.write(render_failure(str(error)).encode())
-                raise
+        with clear_errors(), _said_in(summary):
+            report = check_pr(base, Places(**where), offline=offline, environment=environment, now=now)
         page = render_summary(report)
         click.echo((render_json(report) if as_json else page).encode(), nl=False)  # UTF-8 in every locale
         if summary:
