@@ -1,26 +1,20 @@
 """What is to be said of what a pull request proposes; pure."""
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.catalogue import Catalogue
+from pipeline.catalogue import Catalogue, share_id
 from pipeline.checks import is_older
 from pipeline.evidence import compare_entry
+from pipeline.linked import contradicted, malformed_links, shared_link, stated_by_links
 from pipeline.model import IDENTIFIED, Entry, Known, Level, Paper, Work
-from pipeline.pages import ids_from_url, lacks_its_id, url_of
-from pipeline.parse import ParsedList
+from pipeline.pages import url_of
 from pipeline.proposal import Proposal
-from pipeline.regions import split_lines
 from pipeline.titles import Verdict, compare_title, title_key
 from pipeline.venues import is_preprint_text
 
-_LINK = re.compile(r"(?:\[[^\[\]\n]*)?\](\s*)\(((?:[^()\n]|\([^()\n]*\))*)(\)?)")
-_WEB = re.compile(r"(?i)https?://[^\s/?#]+\.[^\s]+")
-_LIKE_WEB = re.compile(r"(?i)h\w{2,5}\s*(?:[:;]|(?=//))\s*/*|www\.|[\w-]+(?:\.[\w-]+)+/")
-"""What is meant as an address: a misspelt scheme, or a host without one."""
 _PAGES = ("arxiv", "acl", "doi", "openreview", "s2", "s2_corpus")
 """Kinds of id that a reader is shown the page of, the first that is known."""
 
@@ -52,10 +46,12 @@ class Scene:
 
 def of_entry(entry: Entry, scene: Scene) -> Iterator[Finding]:
     """Yield what is to be said of an entry that is proposed."""
-    yield from (_error("malformed", link=link) for link in _malformed(entry, scene.proposal.after))
-    yield from _repeated(entry, scene)
+    yield from (_error("malformed", link=link) for link in malformed_links(entry, scene.proposal.after))
+    links = list(_links(entry, scene)) if entry.line in scene.papers else []
+    yield from _repeated(entry, scene, {said.values["link"] for said in links if said.kind == "wrong link"})
+    yield from links
     if entry.line in scene.papers:
-        yield from _identity(entry, scene)
+        yield from _identity(entry, scene, {said.kind for said in links})
     else:
         yield Finding(level="info", kind="no paper")
     yield from _tier(entry, scene)
@@ -69,46 +65,38 @@ def _warning(kind: str, **values: object) -> Finding:
     return Finding(level="warning", kind=kind, values=values)
 
 
-def _malformed(entry: Entry, parsed: ParsedList) -> Iterator[str]:
-    """Yield the links that lead nowhere as they are written."""
-    start = bisect_left(parsed.starts, entry.line)
-    text = "\n".join(split_lines(parsed.text)[start : entry.end_line])
-    for link in _LINK.finditer(text):
-        address, _, title = link[2].strip().strip("<>").partition(" ")
-        meant = _WEB.match(address) or _LIKE_WEB.match(address)
-        whole = _WEB.fullmatch(address) and link[3] and not link[1] and (not title or title.strip()[:1] in "\"'(")
-        if meant and not whole:
-            yield link[0]
-    yield from (link.url for link in entry.links if lacks_its_id(link.url))
+def _repeated(entry: Entry, scene: Scene, wrong: AbstractSet[object]) -> Iterator[Finding]:
+    """Yield the first other place of the same paper; of two that are both new, the later one is the repetition.
 
-
-def _repeated(entry: Entry, scene: Scene) -> Iterator[Finding]:
-    """Yield the first other place of the same paper; of two that are both new, the later one is the repetition."""
+    A link that is wrong does not make it the paper that it leads to.
+    """
     new = set(scene.proposal.entries)
     here = [e for e in scene.proposal.after.entries if e is not entry and (e not in new or e.line < entry.line)]
     work = scene.works.get(entry.line)
     same = {e.line for e in work.entries if e.list == entry.list} if work else set()
-    for kind, level, lines in (
-        ("repeated", _error, (e.line for e in here if e.line in same)),
-        ("same title", _warning, (e.line for e in here if title_key(e.title) == title_key(entry.title))),
-    ):
-        if (line := next(lines, None)) is not None:
-            yield level(kind, line=line)
+    if again := next((e for e in here if e.line in same), None):
+        yield _error("repeated", line=again.line)
+        return
+    for other in here if work else ():
+        shared = shared_link(entry, other) if other.line in scene.works else None
+        if shared and shared.url not in wrong:
+            yield _error("same link", line=other.line, link=shared.url)
             return
+    if again := next((e for e in here if title_key(e.title) == title_key(entry.title)), None):
+        yield _warning("same title", line=again.line)
 
 
-def _identity(entry: Entry, scene: Scene) -> Iterator[Finding]:
-    """Yield what is wrong with which paper the entry is."""
+def _identity(entry: Entry, scene: Scene, links: AbstractSet[str]) -> Iterator[Finding]:
+    """Yield what is to be said of which paper the entry is, given the kinds of what is said of its links."""
     work, paper = scene.works[entry.line], scene.papers[entry.line]
-    wrong = list(_wrong_links(entry, work, scene.catalogue))
-    yield from wrong
+    wrong = links - {"links apart"}
     if is_known(paper, work):
         yield from _news(entry, paper)
     elif not wrong and entry.line in scene.unasked:
         yield Finding(level="info", kind="offline" if scene.offline else "unanswered")
-    elif not wrong and work.status == "conflict":
+    elif not links and work.status == "conflict":
         yield _error("conflict")
-    elif not wrong:
+    elif not links:
         near = next(iter(scene.catalogue.candidates(entry.title)), None)
         yield _warning("near", theirs=_called(near)) if near else _warning("linked" if work.ids else "unfound")
 
@@ -118,18 +106,26 @@ def is_known(paper: Paper, work: Work) -> bool:
     return paper.status in IDENTIFIED and (bool(work.known) or paper.status == "override")
 
 
-def _wrong_links(entry: Entry, work: Work, catalogue: Catalogue) -> Iterator[Finding]:
-    """Yield the links to other papers, and those that their service does not know."""
-    for link in entry.links:
-        stated = ids_from_url(link.url) if link.kind == "paper" else None
-        if not stated:
-            continue
-        is_used = any(work.ids.get(kind) == value for kind, value in stated.items())
-        held = () if is_used else [item for item in catalogue.by_ids(stated) if item not in work.known]
-        if held and not any(_is_of(entry, item) for item in held):
-            yield _error("wrong link", link=link.url, theirs=_called(held[0]), ours=entry.title)
-        elif not (is_used and work.known) and catalogue.absent.intersection(stated.tokens()):
-            yield _error("dead link", link=link.url)
+def _links(entry: Entry, scene: Scene) -> Iterator[Finding]:
+    """Yield the links to other papers, those that their service does not know, and those that cannot both be right."""
+    work = scene.works[entry.line]
+    links = stated_by_links(entry)
+    for n, stated in enumerate(links):
+        is_used = any(work.ids.get(kind) == value for kind, value in stated.ids.items())
+        held = () if is_used else [item for item in scene.catalogue.by_ids(stated.ids) if not _is_joined(item, work)]
+        if stated.is_own and held and not any(_is_of(entry, item) for item in held):
+            yield _error("wrong link", link=stated.url, theirs=_called(held[0]), ours=entry.title)
+        elif not (is_used and work.known) and scene.catalogue.absent.intersection(stated.ids.tokens()):
+            yield _error("dead link", link=stated.url)
+        elif stated.is_own and not (is_used or held) and (other := contradicted(stated, links[:n], work.ids)):
+            # what nobody was asked about may be a second number of the same paper
+            say = _warning if entry.line in scene.unasked else _error
+            yield say("links apart", link=stated.url, other=other)
+
+
+def _is_joined(item: Known, work: Work) -> bool:
+    """Return whether a record is one of a work, or has an id in common with one."""
+    return item in work.known or any(share_id(item, known) for known in work.known)
 
 
 def _is_of(entry: Entry, item: Known) -> bool:

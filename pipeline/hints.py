@@ -18,6 +18,11 @@ HINTS: Mapping[str, Mapping[Language, str]] = {
         "zh": "与第 {line} 行是同一篇论文：请只留一处。",
         "en": "The same paper as on line {line}: keep one of them.",
     },
+    "same link": {
+        "zh": "与第 {line} 行链接到同一篇论文（{link}）：请只留一处；若是两篇，请改正链接。",
+        "en": "Its link leads to the same paper as that on line {line} ({link}): keep one of them, or correct the link "
+        "if they are two.",
+    },
     "same title": {
         "zh": "与第 {line} 行题名相同：若是同一篇，请只留一处。",
         "en": "The same title as on line {line}: if it is the same paper, keep one of them.",
@@ -29,6 +34,10 @@ HINTS: Mapping[str, Mapping[Language, str]] = {
     "wrong link": {
         "zh": "链接 {link} 是另一篇论文：“{theirs}”；这里写的是“{ours}”。请改正链接或题名。",
         "en": "The link {link} is another paper's: “{theirs}”; the entry says “{ours}”. Correct the link or the title.",
+    },
+    "links apart": {
+        "zh": "两个链接不会是同一篇论文：{link} 与 {other}。请只留这里写的那一篇。",
+        "en": "Its links lead to different papers: {link} and {other}. Keep those to the paper that is printed.",
     },
     "dead link": {
         "zh": "对方网站上没有这篇：{link}。请检查编号有没有抄错。",

@@ -12,6 +12,7 @@ from pipeline.fetch import Asking
 from pipeline.findings import Scene
 from pipeline.history import History
 from pipeline.http import Http
+from pipeline.linked import unknown_links
 from pipeline.model import Entry, Work
 from pipeline.proposal import Proposal
 from pipeline.pull_request import PullRequest
@@ -35,11 +36,21 @@ def ask(pull: PullRequest, entries: Sequence[Entry], environment: Mapping[str, s
     with Http({name: value for name, value in environment.items() if name not in keys}, services) as http:
         return Asking(
             store=pull.store,
-            look=lambda store: resolve(entries, tuple(mine), Catalogue.of_store(store)),
+            look=lambda store: _with_links(resolve(entries, tuple(mine), (known := Catalogue.of_store(store))), known),
             http=http,
             calendar=Calendar(today=today),
             save=lambda _: None,
         ).ask_all()
+
+
+def _with_links(resolution: Resolution, catalogue: Catalogue) -> Resolution:
+    """Return what the entries are, and what is to be asked about their links that nothing is known of.
+
+    Which share the requests for the entries: a list is content with one link that is right, a newcomer should know of
+    one that is not.
+    """
+    links = (link for work in resolution.works for link in unknown_links(work, catalogue))
+    return replace(resolution, works=(*resolution.works, *links))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +84,14 @@ class Lookup:
             works=works,
             papers={line: enrich(works[line], History.of(())) for line in lines},
             catalogue=self.catalogue,
-            unasked=frozenset(line for line in lines if self._is_unasked(works[line])),
+            unasked=frozenset(e.line for e in shown if e.line in works and self._is_unasked(e, works[e.line])),
             offline=offline,
             today=self.calendar.today,
         )
 
-    def _is_unasked(self, work: Work) -> bool:
-        """Return whether a source is still to be asked for a work: it was not, or did not answer."""
-        alone = replace(self.resolution, works=(work,), doubtful=(), disputed=(), retitled=())
+    def _is_unasked(self, entry: Entry, work: Work) -> bool:
+        """Return whether a source is still to be asked for an entry or its links: it was not, or did not answer."""
+        works = (work, *unknown_links(replace(work, entries=(entry,)), self.catalogue))
+        alone = replace(self.resolution, works=works, doubtful=(), disputed=(), retitled=())
         wants = (wanted(source, alone, self.store, self.calendar) for source in usual_sources() if source.service)
         return any(w.keys or w.titles for w in wants)

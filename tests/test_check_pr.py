@@ -73,6 +73,9 @@ class Newcomer:
 
 
 HARBOURS_TITLE = "Harbours as Graphs of Moored Vessels"
+LANTERN_TITLE = "Lanterns Carried through Narrow Valleys"
+ACL_LINK = "[[acl](https://aclanthology.org/2020.acl-main.901)]"
+LINK = "[[pdf](https://arxiv.org/abs/1905.05901)]"
 KITES_TITLE = "Kites over Trees: A Study of Lines in the Wind"
 NEWCOMERS = {
     "a good entry": Newcomer(
@@ -93,6 +96,59 @@ NEWCOMERS = {
         rows={HARBOURS_TITLE: ("added", None, ["wrong link"])},
         says=("“Lanterns Carried through Narrow Valleys (Selma Tveit)”", f"the entry says “{HARBOURS_TITLE}”"),
     ),
+    "a second link that is another paper's": Newcomer(
+        changes=((LATEST, f"{LATEST}{LANTERN[:-1]} [[pdf](https://arxiv.org/abs/2004.09001)]\n"),),
+        rows={LANTERN_TITLE: ("added", LANTERN_TITLE, ["wrong link", "old"])},
+        says=(f"The link https://arxiv.org/abs/2004.09001 is another paper's: “{HARBOURS_TITLE} (Chloe Marchetti)”",),
+    ),
+    "a DOI that is another paper's": Newcomer(
+        changes=((LATEST, f"{LATEST}{LANTERN[:-1]} [[doi](https://doi.org/10.9999/orchards.2018.7)]\n"),),
+        rows={LANTERN_TITLE: ("added", LANTERN_TITLE, ["wrong link", "old"])},
+        says=("another paper's: “Orchards Planted on Irregular Lattices (Ebba Falkenrath)”",),
+    ),
+    "an address in the Anthology that is another paper's": Newcomer(
+        changes=((LATEST, f"{LATEST}{LANTERN[:-1]} {ACL_LINK}\n"),),
+        rows={LANTERN_TITLE: ("added", LANTERN_TITLE, ["wrong link", "old"])},
+        says=(f"another paper's: “{HARBOURS_TITLE} (Chloe Marchetti)”",),
+    ),
+    "another paper's link first": Newcomer(
+        changes=((MUST, f"{MUST}\n{HARBOUR.replace('[[pdf]', LINK + ' [[pdf]')}{REASON}"),),
+        rows={HARBOURS_TITLE: ("added", HARBOURS_TITLE, ["wrong link"])},
+        says=("The link https://arxiv.org/abs/1905.05901 is another paper's: “Lanterns",),
+    ),
+    "a second link with a slip": Newcomer(
+        changes=((MUST, f"{MUST}\n{HARBOUR[:-1]} [[pdf](https://arxiv.org/abs/2004.19009)]\n{REASON}"),),
+        rows={HARBOURS_TITLE: ("added", HARBOURS_TITLE, ["dead link"])},
+        says=("https://arxiv.org/abs/2004.19009",),
+    ),
+    "links to one paper at three places": Newcomer(
+        changes=(
+            (
+                MUST,
+                f"{MUST}\n{HARBOUR[:-1]} {ACL_LINK} [[doi](https://doi.org/10.18653/v1/2020.acl-main.901)]\n{REASON}",
+            ),
+        ),
+        rows={HARBOURS_TITLE: ("added", HARBOURS_TITLE, [])},
+    ),
+    "a reason that speaks of other papers": Newcomer(
+        changes=((MUST, f"{MUST}\n{HARBOUR}{REASON[:-2]}, [Kites](https://arxiv.org/abs/1901.01901) do not.\n"),),
+        rows={HARBOURS_TITLE: ("added", HARBOURS_TITLE, [])},
+    ),
+    "the forum of another entry": Newcomer(
+        changes=((LATEST, f"{LATEST}{LANTERN[:-1]} [[openreview](https://openreview.net/forum?id=LiveForum1)]\n"),),
+        rows={LANTERN_TITLE: ("added", LANTERN_TITLE, ["same link", "old"])},
+        says=("the same paper as that on line 18 (https://openreview.net/forum?id=LiveForum1)",),
+    ),
+    "no address where one should be": Newcomer(
+        changes=(
+            (
+                MUST,
+                f"{MUST}\n{HARBOUR[:-1]} [[pdf]()] [[paper](TODO)] [[论文](...)] [[code]()] [[pdf](h.pdf)]\n{REASON}",
+            ),
+        ),
+        rows={HARBOURS_TITLE: ("added", HARBOURS_TITLE, ["malformed"] * 3)},
+        says=("leads nowhere: [pdf]().", "leads nowhere: [paper](TODO).", "leads nowhere: [论文](...)."),
+    ),
     "a number with a slip": Newcomer(
         changes=((MUST, f"{MUST}\n{HARBOUR.replace('2004.09001', '2004.19009')}{REASON}"),),
         rows={HARBOURS_TITLE: ("added", None, ["dead link"])},
@@ -107,7 +163,7 @@ NEWCOMERS = {
         changes=((MUST, f"{MUST}\n{HARBOUR}{REASON}\n{LANTERN}{REASON}"),),
         rows={
             HARBOURS_TITLE: ("added", HARBOURS_TITLE, []),
-            "Lanterns Carried through Narrow Valleys": ("added", "Lanterns Carried through Narrow Valleys", []),
+            LANTERN_TITLE: ("added", LANTERN_TITLE, []),
         },
         about=("limit",),
         says=("“Must read” takes 3 papers and now holds 4 (before: 2)",),
@@ -192,6 +248,51 @@ def test_only_what_is_proposed_is_asked_about_and_without_a_key(repository: Repo
     repository.report(S2_API_KEY="secret-key")
     assert asked(services, S2) == [("ARXIV:2004.09001",)]
     assert [request for request in services.log if "x-api-key" in {name.lower() for name in request.headers}] == []
+
+
+def test_all_links_of_an_entry_are_asked_about_at_once(repository: Repository, services: Services) -> None:
+    """A second link costs no request where the first service that is asked knows it."""
+    repository.edit((LATEST, f"{LATEST}{LANTERN[:-1]} [[pdf](https://arxiv.org/abs/2004.09001)]\n"))
+    services.log.clear()
+    repository.report()
+    assert [sorted(keys) for keys in asked(services, S2)] == [["ARXIV:1905.05901", "ARXIV:2004.09001"]]
+
+
+def test_links_that_nobody_could_be_asked_about_may_be_seen_to_differ(repository: Repository) -> None:
+    """Two numbers of which a paper has one; with no service asked it is no more than a warning."""
+    repository.edit((LATEST, f"{LATEST}{LANTERN[:-1]} [[pdf](https://arxiv.org/abs/2004.09001)]\n"))
+    report = repository.report("--offline")
+    assert [kinds(row) for row in report["lists"][0]["entries"]] == [["links apart", "offline"]]
+    assert report["errors"] is False
+    assert "https://arxiv.org/abs/2004.09001 and https://arxiv.org/abs/1905.05901." in sentences(report)
+
+
+def test_numbers_that_no_service_tells_apart_are_an_error(repository: Repository) -> None:
+    """Where everybody was asked and two proceedings pages of one paper are left."""
+    pages = " ".join(f"[[pdf](https://papers.nips.cc/paper/2019/hash/{letter * 32}-Abstract.html)]" for letter in "ab")
+    repository.edit((LATEST, f"{LATEST}{LANTERN[:-1]} {pages}\n"))
+    report = repository.report()
+    assert [kinds(row) for row in report["lists"][0]["entries"]] == [["links apart", "old"]]
+    assert report["errors"] is True
+
+
+@pytest.mark.parametrize("is_enriched", [True, False], ids=["with records", "without"])
+def test_a_link_that_another_entry_has_is_a_repetition(repository: Repository, *, is_enriched: bool) -> None:
+    """Also where one prints the first title of the paper and the other the new one."""
+    git(repository.folder, "checkout", "--quiet", "main")
+    first = TIDE.replace("Tide Gauges Learned from Shore Photographs", "Sounding the Depth of Tidal Pools")
+    repository.edit((LATEST, f"{LATEST}{first.replace('08901', '08901v1')}"))
+    if is_enriched:
+        repository.project.run(days=1)
+    else:
+        git(repository.folder, "rm", "-r", "--quiet", "raw/records", "enriched", "README.md")
+    repository.commit()
+    git(repository.folder, "checkout", "--quiet", "-B", "newcomer")
+    repository.edit(("08901v1)]\n", f"08901v1)]\n{TIDE.replace('abs/1812.08901', 'pdf/1812.08901.pdf')}"))
+    (row,) = repository.report()["lists"][0]["entries"]
+    assert {"repeated", "same link"} & {*kinds(row)}
+    assert "on line 19" in row["findings"][0]["message"]
+    assert row["identified"]["title"] == "Tide Gauges Learned from Shore Photographs"
 
 
 def test_offline_says_what_the_records_know(repository: Repository, services: Services) -> None:
