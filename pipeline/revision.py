@@ -133,6 +133,6 @@ def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
     git = shutil.which("git")
     if git is None:
         raise RevisionError("git is not there: install it, or add it to PATH")
-    # no shell, and every argument that comes from outside stands where git takes it for no option
-    command = [git, "--no-optional-locks", "-C", str(folder), *arguments]
+    # no shell, and every argument that comes from outside stands where git takes it for no option and no pattern
+    command = [git, "--no-optional-locks", "--literal-pathspecs", "-C", str(folder), *arguments]
     return subprocess.run(command, capture_output=True, check=False)  # noqa: S603

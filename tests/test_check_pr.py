@@ -447,6 +447,13 @@ def test_files_that_cannot_be_read_are_a_finding(repository: Repository, path: s
     assert repository.check("--strict").exit_code == 1
 
 
+def test_a_name_is_no_pattern(repository: Repository) -> None:
+    """What git would take for one is the path of a file, which is not there."""
+    report = repository.report("--list", ":(glob)**")
+    assert [part["path"] for part in report["lists"]] == [":(glob)**"]
+    assert "no such file" in sentences(report)
+
+
 def test_a_deleted_list_is_missed(repository: Repository) -> None:
     """A list of before that is not there is a finding, be it the only one."""
     repository.list.unlink()
