@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pipeline.catalogue import Catalogue
 from pipeline.evidence import SINGLE
 from pipeline.ids import KINDS, Ids, without
-from pipeline.links import link_kind
+from pipeline.links import is_label, link_kind
 from pipeline.model import Entry, Work
 from pipeline.pages import ids_from_url, lacks_its_id, url_of
 from pipeline.parse import ParsedList
+from pipeline.prose import is_venue
 from pipeline.regions import split_lines
 from pipeline.sources import can_be_asked
 
@@ -22,7 +23,8 @@ _LIKE_WEB = re.compile(r"(?i)h\w{2,5}\s*(?:[:;]|(?=//))\s*/*|www\.|[\w-]+(?:\.[\
 _NO_ADDRESS = re.compile(r"[^/#.:]*|\.+|…")
 """What stands where the address is still to come: nothing, a word, dots; a path within the repository is none."""
 _PAPER = re.compile(r"(?i)\W*(?:pdf|paper|arxiv|doi|acl|openreview|link|url|论文|链接|地址|原文)\W*")
-_FEW_WORDS = 2  # in the label of a link to the entry's own paper, not to one that is spoken of
+_SPOKEN_OF = ("the ", "this ", "their ")
+"""What the label of a link begins with that is part of a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +42,15 @@ def stated_by_links(entry: Entry) -> list[Stated]:
     found: list[Stated] = []
     for link in entry.links:
         if link.kind == "paper" and (ids := ids_from_url(link.url)):
-            labelled = link_kind(link.label, "") == "paper" and len(link.label.split()) <= _FEW_WORDS
-            found.append(Stated(url=link.url, ids=ids, is_own=labelled or not found))
+            found.append(Stated(url=link.url, ids=ids, is_own=not found or _says_paper(link.label)))
     return found
+
+
+def _says_paper(label: str) -> bool:
+    """Return whether the label of a link is one for the entry's paper: "pdf", "arXiv", "NAACL 2019"; not its name."""
+    if label == "title" or is_venue(label):
+        return True
+    return is_label(label) and link_kind(label, "") == "paper" and not label.casefold().startswith(_SPOKEN_OF)
 
 
 def unknown_links(work: Work, catalogue: Catalogue) -> Iterator[Work]:
