@@ -64,9 +64,10 @@ def role_of(runs: Sequence[Run]) -> Role | None:
         return "links"
     if _is_nothing(words) or is_label(words.strip(" :：*|/,()[]")):
         return "links"
-    if is_venue(words) or _NAME_AND_YEAR.fullmatch(words):
-        return "venue"
     lead = next((run for run in runs if re.search(r"\w", run.text)), None)
+    is_title = lead is not None and lead.strong and not is_venue(lead.text)
+    if (is_venue(words) or _NAME_AND_YEAR.fullmatch(words)) and not is_title:
+        return "venue"
     if lead and lead.strong:
         return None  # a title in bold may look like names
     few = lead is not None and len(lead.text.split()) < 4  # noqa: PLR2004 a title in italics has more

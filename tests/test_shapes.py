@@ -74,3 +74,11 @@ def test_a_row_without_link_is_an_entry_by_its_title_and_year() -> None:
         ("Pre-training by Guessing and Marking Spans", None, 2020),
         ("A Paper That Nobody Links", None, 2021),
     ]
+
+
+@pytest.mark.parametrize("title", ["Letters from the Sea", "Transactions on the Beach", "Proceedings of a Quiet Town"])
+def test_a_bold_title_may_begin_as_a_venue_does(title: str) -> None:
+    """What is in bold ahead of authors is the title, whatever the whole line looks like."""
+    text = f"# L\n\n- **{title}**. *Ada Lin*. ACL 2020. {PDF}\n- **A Good Paper**. *Bo Ek*. ACL 2020. {PDF}\n"
+    read = [(e.title, e.authors_text, e.venue_text) for e in parse_list(text, Path("l.md")).entries]
+    assert read == [(title, "Ada Lin", "ACL 2020"), ("A Good Paper", "Bo Ek", "ACL 2020")]
