@@ -68,6 +68,21 @@ def test_no_known_weakness_is_found_in_it(file: Path) -> None:
     _run(TOOLS / "zizmor", "--offline", "--no-progress", "--strict-collection", file)
 
 
+@pytest.mark.parametrize("name", [*WORKFLOWS, "action.yml"])
+def test_a_linter_of_workflows_has_nothing_to_say(name: str, tmp_path: Path) -> None:
+    """Expressions and their types, contexts, needs, schedules, permissions, and the scripts where they stand."""
+    path = tmp_path / (name if name == "action.yml" else ".github/workflows/one.yml")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes((ROOT / name).read_bytes() if name == "action.yml" else WORKFLOWS[name])
+    lint = TOOLS / "jactionlint", "--strict-exit", f"--shellcheck={TOOLS / 'shellcheck'}"
+    _run(*lint, path)
+    bad = path.read_text(encoding="utf-8").replace("shell: bash", "shell: bsh", 1)
+    path.write_text(bad, encoding="utf-8")
+    if "shell: bsh" in bad:
+        with pytest.raises(AssertionError, match="bsh"):
+            _run(*lint, path)
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_its_scripts_are_sound(script: str, tmp_path: Path) -> None:
     """Shellcheck has nothing to say of them."""
