@@ -10,15 +10,17 @@ from pipeline.terminal import clear_errors
 
 
 @click.command("inert")
-def inert() -> None:
+@click.option("--plain", is_flag=True, help="For a commit: what Markdown escapes stands there as it is.")
+def inert(*, plain: bool) -> None:
     """Print standard input so that GitHub acts on none of it.
 
     No mention, reference or closing word is left in it that GitHub would take for one. For the text of a pull request.
     """
-    from pipeline.mentions import inert_mentions  # noqa: PLC0415 starts fast without it
+    from pipeline.mentions import inert_mentions, plain_text  # noqa: PLC0415 starts fast without it
 
     text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
-    click.echo(inert_mentions(text).encode(), nl=False)
+    # an escape may hide what would be acted on, so it goes first
+    click.echo(inert_mentions(plain_text(text) if plain else text).encode(), nl=False)
 
 
 @click.command("late")

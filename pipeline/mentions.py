@@ -1,11 +1,14 @@
 """Text for a place that acts on what it reads: nobody is called, nothing is closed, no check is skipped."""
 
 import re
+from html import unescape
 
 _BREAK = "\u200b"  # a space without width: what it stands in looks the same, and is no longer taken for what it was
 _ACTING = re.compile(
-    r"(?i)@(?=\w)|&(?:\#0*64|\#x0*40|commat);"  # a person or a team
-    r"|\#(?=\d)(?!(?<=&\#)\d+;)|&(?:\#0*35|\#x0*23|num);"  # an issue, also with its repository before it
+    # a person or a team
+    r"(?i)@(?=\w)|&(?:\#0{0,5}64|\#x0{0,4}40|commat);"
+    # an issue, also with its repository before it; a number of up to seven digits is an entity, a longer one is not
+    r"|\#(?=\d)(?!(?<=&\#)\d{1,7};)|&(?:\#0{0,5}35|\#x0{0,4}23|num);"
     r"|GH-(?=\d)"
     r"|/(?:issues|pull|pulls|discussions|commit)/(?=\w)"  # the same as an address
     r"|\[(?=(?:skip|no)\s|[a-z]+\s+skip\])"  # [skip ci] and its likes
@@ -13,6 +16,7 @@ _ACTING = re.compile(
     r"|^skip-checks(?=:)",
     re.MULTILINE,
 )
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]\w*);", re.ASCII)
 _MOST = 60_000  # characters; the text of a pull request holds 65,536
 
 
@@ -22,3 +26,13 @@ def inert_mentions(text: str) -> str:
     if len(text) <= _MOST:
         return text
     return text[: text.rfind("\n", 0, _MOST) + 1 or _MOST] + "\n…\n"
+
+
+def plain_text(markdown: str) -> str:
+    """Return Markdown without its escapes, for a place that shows every character: the message of a commit."""
+    return _ESCAPED.sub(_unescaped, markdown)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    char = match[1] or unescape(match[0])
+    return char if char.isprintable() else match[0]  # no line begins where none did
