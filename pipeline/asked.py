@@ -35,6 +35,8 @@ class Asked:
     """Source → key → UTC day."""
     down: frozenset[str] = frozenset()
     """Sources that left something unanswered when they were last asked."""
+    since: Mapping[str, date] = field(default_factory=dict)
+    """Source that has never answered anything → UTC day on which it was first asked."""
     history: int = 0
     """Rows that the citation history had when this was written; at least so many are there."""
 
@@ -60,11 +62,16 @@ def read_asked(path: Path, records: Records) -> Asked:
         raise StoreError(path, None, f"{error}: {_REMEDY}") from None
     days: dict[str, dict[str, date]] = {}
     for name, kept in records.items():
-        most, others, _ = stated.get(name, (None, {}, False))
+        most, others, _, _ = stated.get(name, (None, {}, False, None))
         days[name] = {
             key: others.get(key) or max(record.retrieved, most or record.retrieved) for key, record in kept.items()
         }
-    return Asked(days=days, down=frozenset(name for name, (_, _, down) in stated.items() if down), history=history)
+    return Asked(
+        days=days,
+        down=frozenset(name for name, (_, _, down, _) in stated.items() if down),
+        since={name: since for name, (_, _, _, since) in stated.items() if since},
+        history=history,
+    )
 
 
 def _object(value: object) -> dict[str, Any]:
@@ -79,12 +86,14 @@ def _rows(value: object) -> int:
     return value
 
 
-def _source(value: object) -> tuple[date | None, dict[str, date], bool]:
+def _source(value: object) -> tuple[date | None, dict[str, date], bool, date | None]:
     match value:
-        case {"asked": str() | None as day, "down": bool(down), "others": dict(others), **rest} if not rest and all(
-            isinstance(text, str) for text in others.values()
-        ):
-            return (parse_day(day) if day else None), {key: parse_day(text) for key, text in others.items()}, down
+        case {"asked": str() | None as day, "down": bool(down), "others": dict(others), **rest} if rest.keys() <= {
+            "since"
+        } and all(isinstance(text, str) for text in [*others.values(), *rest.values()]):
+            days = {key: parse_day(text) for key, text in others.items()}
+            since = parse_day(str(rest["since"])) if rest else None
+            return (parse_day(day) if day else None), days, down, since
         case _:
             raise ValueError("for each source, asked (a day or null), others (key and day) and down are needed")
 
@@ -105,4 +114,6 @@ def render_asked(asked: Asked, records: Records, is_note: Callable[[str, str], b
             if day != max(kept[key].retrieved, most or kept[key].retrieved)
         }
         value[name] = {"asked": most.isoformat() if most else None, "down": name in asked.down, "others": others}
+        if name in asked.since:
+            value[name]["since"] = asked.since[name].isoformat()
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

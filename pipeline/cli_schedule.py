@@ -25,17 +25,19 @@ def inert(*, plain: bool) -> None:
 
 @click.command("late")
 @click.option(
-    "--max-age", type=click.IntRange(min=0), required=True, metavar="DAYS", help="How long a source may be silent."
+    "--max-age", type=click.IntRange(min=0), required=True, metavar="DAYS", help="How long a source may owe answers."
 )
 @click.option("--records", type=click.Path(path_type=Path), default=Path("raw/records"), envvar="PIPELINE_RECORDS_DIR")
 def late(*, max_age: int, records: Path) -> None:
-    """Name the sources that have been silent for too long."""
+    """Name the sources that have owed answers for too long."""
     from pipeline import age  # noqa: PLC0415 starts fast without it
     from pipeline.cli import _clock  # noqa: PLC0415 which has this command
-    from pipeline.sources import SOURCES  # noqa: PLC0415
+    from pipeline.project import Places  # noqa: PLC0415
+    from pipeline.run_config import read_run_config  # noqa: PLC0415
     from pipeline.store import read_store  # noqa: PLC0415
 
     with clear_errors():
         today = _clock()().astimezone(UTC).date()
-        for line in age.late(read_store(records, SOURCES), today, timedelta(days=max_age)):
+        config = read_run_config(Places().config)
+        for line in age.late(read_store(records, config.sources), today, timedelta(days=max_age), config.ages):
             click.echo(line)

@@ -74,7 +74,7 @@ class Asking:
                     if ask(source, wanted(source, resolution, self.store, self.calendar)):
                         resolution, news = self._resolved(), True
         failed = {name: outcome.failed > 0 for name, outcome in self.outcomes.items()}
-        self.store = unanswered(self.store, failed)
+        self.store = unanswered(self.store, failed, self.calendar.today)
         return self.store
 
     def _resolved(self) -> Resolution:

@@ -100,12 +100,13 @@ def named_only(store: Store, source: Source) -> Iterator[str]:
             yield from (candidate for candidate in named if store.asked.day(source.name, candidate) is None)
 
 
-def unanswered(store: Store, down: Mapping[str, bool]) -> Store:
-    """Return the records that say which of the sources asked left something unanswered."""
+def unanswered(store: Store, down: Mapping[str, bool], day: date) -> Store:
+    """Return the records that say which of the sources asked on a day left something unanswered."""
     still = {name for name in store.asked.down if down.get(name, True)} | {
         name for name, is_down in down.items() if is_down
     }
-    return replace(store, asked=replace(store.asked, down=frozenset(still)))
+    since = {name: store.asked.since.get(name, day) for name in still if not store.asked.days.get(name)}
+    return replace(store, asked=replace(store.asked, down=frozenset(still), since=since))
 
 
 def _is_exchanged(store: Store, source: Source, answer: Answered) -> bool:

@@ -32,7 +32,8 @@ def _records(days: Days) -> Records:
 
 def _asked(days: Days, *down: str) -> Asked:
     last = {name: {key: day for key, (_, day) in keys.items()} for name, keys in days.items()}
-    return Asked(days=last, down=frozenset(down))
+    since = {name: DAY for name in down if not last.get(name)}
+    return Asked(days=last, down=frozenset(down), since=since)
 
 
 _DATES = st.dates(date(2026, 1, 1), date(2026, 1, 9))
@@ -70,9 +71,9 @@ def test_searches_do_not_outvote_papers() -> None:
 
 
 def test_a_source_that_was_only_down_is_named() -> None:
-    """It has no day; one that was neither asked nor down is not there at all."""
+    """It has no day but the first on which it was asked; one that was neither asked nor down is not there at all."""
     assert json.loads(render_asked(_asked({"s": {}, "t": {}}, "t"), {}, _is_note)) == {
-        "t": {"asked": None, "down": True, "others": {}}
+        "t": {"asked": None, "down": True, "others": {}, "since": "2026-03-01"}
     }
 
 
@@ -105,6 +106,8 @@ def test_a_key_that_has_no_record_is_forgotten(tmp_path: Path) -> None:
         ('{"s": {"asked": "2026-3-1", "down": false, "others": {}}}', None, "not a day: '2026-3-1'"),
         ('{"s": {"asked": null, "down": false, "others": {"a": "today"}}}', None, "not a day: 'today'"),
         ('{"s": {"asked": null, "down": false, "others": {"a": 1}}}', None, "for each source"),
+        ('{"s": {"asked": null, "down": true, "others": {}, "since": null}}', None, "for each source"),
+        ('{"s": {"asked": null, "down": true, "others": {}, "since": "now"}}', None, "not a day: 'now'"),
         ('{"s": 1, "s": 2}', None, "'s' stands twice"),
         ("<<<<<<< HEAD\n", 1, "not valid JSON"),
         ("[" * 100_000, None, "recursion"),

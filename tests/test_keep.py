@@ -170,7 +170,16 @@ def test_who_left_something_unanswered(before: set[str], now: Mapping[str, bool]
     """Those that were asked are judged anew; of the others stands what was known."""
     store = empty(TOYS)
     store = replace(store, asked=replace(store.asked, down=frozenset(before)))
-    assert unanswered(store, now).asked.down == down
+    assert unanswered(store, now, DAY).asked.down == down
+
+
+def test_since_when_a_source_has_been_asked_in_vain() -> None:
+    """The first day stands until it answers; one that once did is measured by its last answer."""
+    later = DAY + timedelta(days=7)
+    store = unanswered(unanswered(empty(TOYS), {"toys": True, "a": True}, DAY), {"toys": True, "b": True}, later)
+    assert store.asked.since == {"toys": DAY, "a": DAY, "b": later}
+    store = keep(store, TOYS, [Answered(key="2001.00001", payload=None)], later)
+    assert unanswered(store, {"toys": True, "a": False}, later).asked.since == {"b": later}
 
 
 # the history
