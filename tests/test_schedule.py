@@ -1,5 +1,6 @@
 """The steps of the scheduled workflow, run as they stand: what is committed, where, in which words; who is told."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.workflow import workflow_of_a_list
+from tests.conftest import ROOT
 from tests.workflows import BRANCH, Runner, git, read_workflow
 
 TAKE_OVER = "Take over answers that wait in a pull request"
@@ -15,11 +17,13 @@ REPORT = "Keep one issue about what keeps failing"
 TITLE = "The list is not kept up to date"
 HISTORY = "raw/records/citations.jsonl"
 ANSWERS = "raw/records/acl.jsonl"
+REPORTED = "enriched/run.json"
 ASKED = "raw/records/asked.json"
 CHANGES = "enriched/CHANGES.md"
 OWN = {"OWN_TOKEN": "true"}
 NONE = {"OWN_TOKEN": "false"}
 FIRST = {
+    ".gitignore": (ROOT / ".gitignore").read_text(encoding="utf-8"),
     "README.md": "# Mine\n\nas of one\n",
     "raw/toys.md": "- [A Title of Some Words](https://arxiv.org/abs/1810.04801)\n",
     HISTORY: "day one\n",
@@ -95,7 +99,7 @@ def test_without_a_token_the_change_goes_to_the_branch_that_it_came_from(
 @pytest.mark.parametrize("token", [NONE, OWN], ids=["none", "own"])
 @pytest.mark.parametrize(
     "files",
-    [{}, {ASKED: '{"a": 1}\n'}, {"enriched/run.json": "{}\n"}, {ASKED: '{"a": 1}\n', "enriched/run.json": "{}\n"}],
+    [{}, {ASKED: '{"a": 1}\n'}, {REPORTED: "{}\n"}, {ASKED: '{"a": 1}\n', REPORTED: "{}\n"}],
     ids=["nothing", "days of asking", "the report", "both"],
 )
 def test_nothing_is_published_when_nothing_meaningful_changed(
@@ -110,10 +114,41 @@ def test_nothing_is_published_when_nothing_meaningful_changed(
 
 
 def test_days_of_asking_go_along_with_what_changed(runner: Runner, week: Callable[..., Path]) -> None:
-    """So that nothing is asked twice; the report of the run does not."""
-    week({ASKED: '{"a": 1}\n', HISTORY: "day two\n", "enriched/run.json": "{}\n"}, NONE)
+    """So that nothing is asked twice."""
+    week({ASKED: '{"a": 1}\n', HISTORY: "day two\n"}, NONE)
     assert _show(runner, f"main:{ASKED}") == '{"a": 1}'
-    assert "run.json" not in git(runner.remote, "ls-tree", "-r", "--name-only", "main")
+
+
+COMMANDS = ("git add", "git reset", "git diff")
+RULE = "\n".join(
+    line.strip()
+    for line in (ROOT / "docs/schedule.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith(tuple(f"    {command}" for command in COMMANDS))
+)
+"""What the page says to those who commit without the workflow."""
+
+
+@pytest.mark.parametrize("by_hand", [False, True], ids=["the workflow", "the page"])
+@pytest.mark.parametrize("kept", ["ignored", "not ignored", "committed"])
+def test_the_report_of_a_run_is_never_published(
+    runner: Runner, week: Callable[..., Path], kept: str, *, by_hand: bool
+) -> None:
+    """Whether git ignores it, as here, or not, or somebody has committed it once."""
+    if kept != "ignored":
+        _push(runner, {".gitignore": ""} | ({REPORTED: "old\n"} if kept == "committed" else {}))
+    files = {HISTORY: "day two\n", REPORTED: "new\n"}
+    if by_hand:
+        folder = runner.checkout()
+        _write(folder, files)
+        git(folder, "config", "user.name", "Ann Bee")
+        git(folder, "config", "user.email", "ann@example.org")
+        subprocess.run(["bash", "-euo", "pipefail", "-c", RULE], cwd=folder, check=True, timeout=60)  # noqa: S607 as a reader runs it
+        git(folder, "push", "--quiet", "origin", "main")
+    else:
+        week(files, NONE)
+    assert _show(runner, f"main:{HISTORY}") == "day two"
+    tracked = git(runner.remote, "ls-tree", "-r", "--name-only", "main", "--", REPORTED)
+    assert (tracked and _show(runner, f"main:{REPORTED}")) == ("old" if kept == "committed" else "")
 
 
 def test_with_a_token_there_is_one_pull_request(runner: Runner, week: Callable[..., Path]) -> None:
@@ -142,7 +177,8 @@ def _push(runner: Runner, files: dict[str, str], branch: str = "main") -> None:
     folder = runner.checkout()
     git(folder, "checkout", "--quiet", branch)
     _write(folder, files)
-    git(folder, "commit", "--quiet", "--all", "--message", "By hand")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "By hand")
     git(folder, "push", "--quiet", "origin", branch)
 
 
