@@ -1,5 +1,6 @@
 """The steps of the scheduled workflow, run as they stand: what is committed, where, in which words; who is told."""
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -8,11 +9,12 @@ from typing import Any
 import pytest
 
 from pipeline.workflow import workflow_of_a_list
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Run
 from tests.workflows import BRANCH, Runner, git, read_workflow
 
 TAKE_OVER = "Take over answers that wait in a pull request"
 PUBLISH = "Publish what changed"
+LOOK = "Look how old the data is"
 REPORT = "Keep one issue about what keeps failing"
 TITLE = "The list is not kept up to date"
 HISTORY = "raw/records/citations.jsonl"
@@ -228,6 +230,79 @@ def test_where_both_sides_added_to_the_history_both_days_stand(runner: Runner, w
     assert sorted(held) == ["day one", "day three", "day two"]
 
 
+def _asked(day: str, rows: int | None = None, *, down: bool = False) -> str:
+    """Return `asked.json` as it is written: two services last asked on a day, and the rows of the history."""
+    state: dict[str, Any] = {
+        name: {"asked": day, "down": down and name == "arxiv", "others": {}} for name in ("arxiv", "semantic_scholar")
+    }
+    counted = {} if rows is None else {"citations.jsonl": rows}
+    return json.dumps(state | counted, indent=1, sort_keys=True) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "by_hand", "rows"),
+    [
+        (_asked("2026-01-05", 1), None, 1),
+        (_asked("2026-01-05", 1), _asked("2026-01-12", 1), 1),
+        (_asked("2026-01-05"), None, 0),
+        ("{}\n", _asked("2026-01-12"), 0),
+    ],
+    ids=["main is as it was", "main has asked too", "no number yet", "nothing asked yet"],
+)
+def test_the_days_of_asking_are_those_of_the_pull_request(
+    runner: Runner, week: Callable[..., Path], before: str, by_hand: str | None, rows: int
+) -> None:
+    """But for the rows that the history has at least, which are main's: those are there, whatever is merged."""
+    _push(runner, {ASKED: before, HISTORY: "day zero\nday one\n"})
+    week({ASKED: _asked("2026-01-19", 4), HISTORY: "day zero\nday one\nday two\nday three\n"}, OWN)
+    _push(runner, {HISTORY: "day one\n"} | ({ASKED: by_hand} if by_hand else {}))
+    folder = runner.checkout()
+    assert runner.step(TAKE_OVER, folder).returncode == 0
+    assert (folder / ASKED).read_text(encoding="utf-8") == _asked("2026-01-19", rows)
+    assert len((folder / HISTORY).read_text(encoding="utf-8").splitlines()) >= rows
+
+
+@pytest.mark.parametrize("gone", ["main", "pull request", "both"])
+def test_without_days_of_asking_answers_are_taken_over_too(
+    runner: Runner, week: Callable[..., Path], gone: str
+) -> None:
+    """The file may be deleted: everything is asked again then."""
+    git(folder := runner.checkout(), "rm", "--quiet", ASKED)
+    if gone != "pull request":
+        git(folder, "commit", "--quiet", "--message", "Ask again")
+        git(folder, "push", "--quiet", "origin", "main")
+    week({HISTORY: "day one\nday two\n"} | ({ASKED: _asked("2026-01-19", 2)} if gone == "main" else {}), OWN)
+    folder = runner.checkout()
+    assert runner.step(TAKE_OVER, folder).returncode == 0
+    assert (folder / HISTORY).read_text(encoding="utf-8") == "day one\nday two\n"
+    assert (folder / ASKED).exists() == (gone != "both")
+
+
+def test_what_was_answered_in_a_pull_request_is_neither_asked_again_nor_missed(
+    runner: Runner, week: Callable[..., Path], pipeline: Run
+) -> None:
+    """A pull request may wait for long: nothing is due that it has asked, and no service is late for it."""
+    names = {"arxiv": "1810.04801", "semantic_scholar": "ARXIV:1810.04801"}
+    records = {
+        f"raw/records/{name}.jsonl": json.dumps(
+            {"key": key, "payload": None, "retrieved": "2026-01-05", "source": name}, sort_keys=True
+        )
+        for name, key in names.items()
+    }
+    begun = "<!-- papers:begin toys -->\n<!-- papers:end toys -->\n"
+    _push(runner, records | {ASKED: _asked("2026-01-05"), "README.md": begun, HISTORY: "", ANSWERS: ""})
+    week({ASKED: _asked("2026-03-16", down=True), "enriched/REVIEW.md": "news\n"}, OWN)
+    folder = runner.checkout()
+    assert runner.step(TAKE_OVER, folder).returncode == 0
+    clock = {"PIPELINE_NOW": "2026-03-23T05:23:00Z"}
+    would = pipeline("enrich", "--dry-run", cwd=folder, **clock).stderr
+    assert [line for line in would.splitlines() if "would be asked for" in line] == [
+        f"{name}: would be asked for nothing" for name in ("semantic_scholar", "arxiv", "acl")
+    ]
+    assert runner.step(LOOK, folder, MAX_AGE="45", **clock).returncode == 0
+    assert runner.told == "late=\n"
+
+
 def test_a_commit_of_a_person_is_not_thrown_away(runner: Runner, week: Callable[..., Path]) -> None:
     """The branch is made anew each time, so a run stops at what somebody else committed there, and says so."""
     week({HISTORY: "day one\nday two\n"}, OWN)
@@ -273,7 +348,7 @@ def test_a_run_from_end_to_end(runner: Runner) -> None:
     """The steps of the job, on a list of which no service answers: the data set is made, checked and committed."""
     folder = runner.checkout()
     steps = [step["name"] for step in read_workflow(runner.content)["jobs"]["enrich"]["steps"] if "name" in step]
-    assert steps == ["Install", TAKE_OVER, "Enrich", "Check", PUBLISH, "Look how old the data is"]
+    assert steps == ["Install", TAKE_OVER, "Enrich", "Check", PUBLISH, LOOK]
     begun = "<!-- papers:begin toys -->\n<!-- papers:end toys -->\n"
     _write(folder, {"README.md": begun, HISTORY: "", ANSWERS: "", CHANGES: ""})
     for name in steps[1:]:
@@ -282,7 +357,7 @@ def test_a_run_from_end_to_end(runner: Runner) -> None:
     files = git(runner.remote, "ls-tree", "-r", "--name-only", "main").splitlines()
     assert {"enriched/papers.parquet", "raw/records/papers.jsonl", "README.md"} <= {*files}
     assert "A Title of Some Words" in _show(runner, "main:README.md")
-    assert (runner.home / "output").read_text(encoding="utf-8") == "late=\n"
+    assert runner.told == "late=\n"
 
 
 SILENT = "a_service last answered on 2026-01-01, more than 45 days ago"

@@ -70,6 +70,11 @@ class Runner:
         """What the steps told the page of the run."""
         return (self.home / "summary.md").read_text(encoding="utf-8")
 
+    @property
+    def told(self) -> str:
+        """What the steps told the job."""
+        return (self.home / "output").read_text(encoding="utf-8")
+
     def checkout(self) -> Path:
         """Return a new clone in which the steps run from now on, as the first step of the job makes one."""
         folder = self.home / f"checkout-{len(list(self.home.glob('checkout-*')))}"
