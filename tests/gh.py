@@ -1,4 +1,7 @@
-"""Plays GitHub's command line: keeps what it is called with, answers what the test says, filtered as it would."""
+"""Plays GitHub's command line: keeps what it is called with, answers what the test says, filtered as it would.
+
+An answer that is a number is the status with which it ends, having been refused.
+"""
 
 import json
 import sys
@@ -27,6 +30,10 @@ def _call(home: Path, words: list[str]) -> None:
 
 
 def _answer(answer: object, words: list[str]) -> None:
+    if isinstance(answer, int):
+        sys.exit(answer)
+    if "--silent" in words:
+        return
     if "--limit" in words and isinstance(answer, list):
         answer = answer[: int(words[words.index("--limit") + 1])]
     results = jq.compile(words[words.index("--jq") + 1]).input_value(answer).all() if "--jq" in words else [answer]

@@ -324,6 +324,35 @@ def test_what_changed_is_told_in_the_words_of_the_change_log(runner: Runner, wee
     assert _show(runner, BRANCH, "--format=%B") == f"Enrich the list\n\n{new.strip()}"
 
 
+def test_a_second_run_of_a_day_tells_what_is_its_own(runner: Runner, week: Callable[..., Path]) -> None:
+    """It has a section of its own, above the one that was told before."""
+    begun, first = "# Changes\n\n", "## 2026-01-08\n\n- found: A Title of Some Words\n\n"
+    second, third = "## 2026-01-08 (2)\n\n- counts: +12\n\n", "## 2026-01-08 (3)\n\n- counts: +1\n\n"
+    _, _, kept = FIRST[CHANGES].partition(begun)
+    week({CHANGES: f"{begun}{first}{kept}"}, NONE)
+    week({CHANGES: f"{begun}{second}{first}{kept}"}, NONE)
+    assert _show(runner, "main", "--format=%B") == f"Enrich the list\n\n{second.strip()}"
+    week({CHANGES: f"{begun}{third}{second}{first}{kept}"}, OWN)
+    assert _pull_calls(runner)[0][-1].strip() == third.strip()
+
+
+def test_the_first_change_log_is_told_whole(runner: Runner, week: Callable[..., Path]) -> None:
+    """Where there was none before, or an empty one, all of it is new; where there is none at all, files are named."""
+    for before in (None, "", "# Changes\n\nNothing yet.\n"):
+        folder = runner.checkout()
+        git(folder, "rm", "--quiet", "--ignore-unmatch", CHANGES)
+        if before is not None:
+            _write(folder, {CHANGES: before})
+        git(folder, "add", "--all")
+        git(folder, "commit", "--quiet", "--message", "By hand")
+        git(folder, "push", "--quiet", "origin", "main")
+        if before is None:
+            week({HISTORY: "day two\n"}, NONE)
+            assert " | " in _show(runner, "main", "--format=%B")
+        week({CHANGES: "# Changes\n\n## Day one\n\n- begun\n"}, NONE)
+        assert _show(runner, "main", "--format=%B") == "Enrich the list\n\n## Day one\n\n- begun"
+
+
 def test_a_change_log_that_says_nothing_new_is_no_text(runner: Runner, week: Callable[..., Path]) -> None:
     """The files that changed are named instead."""
     week({HISTORY: "day two\n"}, OWN)
@@ -342,6 +371,53 @@ def test_what_is_told_calls_nobody_and_closes_nothing(runner: Runner, week: Call
             assert acting not in said + runner.summary + "".join(map("".join, runner.calls))
         assert bad.strip() in said.replace("\u200b", "")
         assert not (folder / "hurt").exists()
+
+
+def test_the_message_of_a_commit_has_no_escapes(runner: Runner, week: Callable[..., Path]) -> None:
+    """It is plain text; the pull request and the page of the run are Markdown."""
+    told = r"- The &#96;bert&#96; paper \[sic\]: https&#58;//x.example, &#36;5, &#12345678;"
+    week({CHANGES: f"# Changes\n\n## Day two\n\n{told}\n"}, OWN)
+    plain = "- The `bert` paper [sic]: https://x.example, $5, &#\u200b12345678;"
+    assert _show(runner, BRANCH, "--format=%B") == f"Enrich the list\n\n## Day two\n\n{plain}"
+    markdown = told.replace("&#12", "&#\u200b12")
+    assert _pull_calls(runner)[0][-1] == runner.summary == f"## Day two\n\n{markdown}\n"
+
+
+def test_a_branch_that_is_gone_by_then_is_not_deleted(runner: Runner, week: Callable[..., Path]) -> None:
+    """Its pull request may be merged, and the branch with it be deleted, while a run goes on."""
+    files = {HISTORY: "day one\nday two\n"}
+    week(files, OWN)
+    _push(runner, files)
+    folder = runner.checkout()
+    assert runner.step(TAKE_OVER, folder).returncode == 0
+    git(runner.remote, "branch", "--delete", "--force", BRANCH)
+    done = runner.step(PUBLISH, folder, **OWN)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert runner.summary.endswith("Nothing has changed.\n")
+
+
+@pytest.mark.parametrize("files", [{}, {HISTORY: "day two\n"}], ids=["nothing new", "news"])
+def test_a_token_that_has_expired_is_said(runner: Runner, files: dict[str, str]) -> None:
+    """Before anything is done with it, and whether or not there is anything to publish."""
+    runner.answers = [("api repos/someone/list", 1)]
+    folder = runner.checkout()
+    _write(folder, files)
+    done = runner.step(PUBLISH, folder, **OWN)
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error::GitHub does not accept ENRICH_TOKEN: it has expired")
+    assert _branches(runner) == {"main"}
+
+
+@pytest.mark.parametrize("token", [NONE, OWN], ids=["none", "own"])
+def test_the_default_branch_may_have_any_name(runner: Runner, week: Callable[..., Path], token: dict[str, str]) -> None:
+    """The branch of the run is the one that is asked to take the change."""
+    git(runner.remote, "branch", "--move", "main", "a/trunk")
+    runner.environment = {"BASE": "a/trunk"}
+    week({HISTORY: "day two\n"}, token)
+    assert _branches(runner) == ({"a/trunk"} if token is NONE else {"a/trunk", BRANCH})
+    assert [call[:6] for call in _pull_calls(runner)] == (
+        [] if token is NONE else [["pr", "create", "--base", "a/trunk", "--head", BRANCH]]
+    )
 
 
 def test_a_run_from_end_to_end(runner: Runner) -> None:

@@ -136,6 +136,14 @@ def test_it_runs_once_a_week_and_one_at_a_time() -> None:
     assert ours["concurrency"] == {"group": "enrich", "cancel-in-progress": False}
 
 
+def test_it_runs_on_the_default_branch_alone() -> None:
+    """By hand it can be started on any; what is skipped is no failed run. A schedule runs on the default branch."""
+    jobs = read_workflow(OURS.read_bytes())["jobs"]
+    of_default = "github.ref_name == github.event.repository.default_branch"
+    assert jobs["enrich"]["if"] == f"${{{{ github.event_name == 'schedule' || {of_default} }}}}"
+    assert jobs["report"]["if"] == "${{ always() && needs.enrich.result != 'skipped' }}"
+
+
 def test_a_list_installs_the_version_that_made_its_workflow() -> None:
     """A newer one comes when its maintainer says so."""
     (script,) = [text for name, text in SCRIPTS.items() if name == "of a list: Install"]
