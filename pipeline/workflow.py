@@ -34,14 +34,19 @@ def render_workflow(commands: Commands, in_place: Path | None = None) -> bytes:
         "<<check>>": commands.check,
         "<<pipeline>>": commands.pipeline,
         "<<list>>": named,
+        "<<where>>": _where(in_place),
     }.items():
         text = text.replace(mark, line)
     return text.encode()
 
 
+def _where(in_place: Path | None) -> str:
+    return ' --in-place "$LIST"' if in_place else ""
+
+
 def workflow_of_a_list(in_place: Path | None) -> bytes:
     """Return the workflow of a repository that installs this version; `in_place` is its list that is its own output."""
-    where = ' --in-place "$LIST"' if in_place else ""
+    where = _where(in_place)
     commands = Commands(
         install=f"pip install paper-list-pipeline=={version()}",
         enrich=f"pipeline enrich{where}",

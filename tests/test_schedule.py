@@ -1,6 +1,7 @@
 """The steps of the scheduled workflow, run as they stand: what is committed, where, in which words; who is told."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.mentions import inert_mentions
 from pipeline.workflow import workflow_of_a_list
 from tests.conftest import ROOT, Run
 from tests.workflows import BRANCH, Runner, git, read_workflow
@@ -16,12 +18,15 @@ TAKE_OVER = "Take over answers that wait in a pull request"
 PUBLISH = "Publish what changed"
 LOOK = "Look how old the data is"
 REPORT = "Keep one issue about what keeps failing"
+AGAIN = "Enrich what was changed meanwhile"
 TITLE = "The list is not kept up to date"
 HISTORY = "raw/records/citations.jsonl"
 ANSWERS = "raw/records/acl.jsonl"
 REPORTED = "enriched/run.json"
 ASKED = "raw/records/asked.json"
 CHANGES = "enriched/CHANGES.md"
+BEGUN = "<!-- papers:begin toys -->\n<!-- papers:end toys -->\n"
+MORE = "- [Another Title of Some Words](https://arxiv.org/abs/1810.04802)\n"
 OWN = {"OWN_TOKEN": "true"}
 NONE = {"OWN_TOKEN": "false"}
 FIRST = {
@@ -289,8 +294,7 @@ def test_what_was_answered_in_a_pull_request_is_neither_asked_again_nor_missed(
         )
         for name, key in names.items()
     }
-    begun = "<!-- papers:begin toys -->\n<!-- papers:end toys -->\n"
-    _push(runner, records | {ASKED: _asked("2026-01-05"), "README.md": begun, HISTORY: "", ANSWERS: ""})
+    _push(runner, records | {ASKED: _asked("2026-01-05"), "README.md": BEGUN, HISTORY: "", ANSWERS: ""})
     week({ASKED: _asked("2026-03-16", down=True), "enriched/REVIEW.md": "news\n"}, OWN)
     folder = runner.checkout()
     assert runner.step(TAKE_OVER, folder).returncode == 0
@@ -396,6 +400,108 @@ def test_a_branch_that_is_gone_by_then_is_not_deleted(runner: Runner, week: Call
     assert runner.summary.endswith("Nothing has changed.\n")
 
 
+@pytest.fixture
+def enriched(runner: Runner) -> Path:
+    """A checkout in which a real data set was made anew, to be published; its list and records are those of main."""
+    _push(runner, {"README.md": BEGUN, HISTORY: "", ANSWERS: "", CHANGES: ""})
+    folder = runner.checkout()
+    for name in (TAKE_OVER, "Enrich", "Check"):
+        assert runner.step(name, folder).returncode == 0
+    return folder
+
+
+def _is_current(runner: Runner, pipeline: Run) -> bool:
+    return pipeline("check", cwd=runner.checkout()).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "commits"),
+    [
+        ({"notes.md": "mine\n"}, ["Enrich the list"]),
+        ({"raw/toys.md": FIRST["raw/toys.md"] + MORE}, [AGAIN, "Enrich the list"]),
+    ],
+    ids=["something else", "the list"],
+)
+def test_a_push_during_a_run_takes_nothing_away(
+    runner: Runner, enriched: Path, pipeline: Run, by_hand: dict[str, str], commits: list[str]
+) -> None:
+    """What was found goes on top of it, and what is made from the list is made from the list as it is by then."""
+    _push(runner, by_hand)
+    _write(enriched, {REPORTED: "{}\n"})
+    done = runner.step(PUBLISH, enriched, **NONE)
+    assert done.returncode == 0, done.stderr
+    subjects = git(runner.remote, "log", "--format=%s", "main").splitlines()
+    assert subjects[: len(commits) + 1] == [*commits, "By hand"]
+    for name, text in by_hand.items():
+        assert _show(runner, f"main:{name}") == text.strip()
+    assert _is_current(runner, pipeline)
+
+
+@pytest.mark.parametrize(
+    "by_hand",
+    [{"README.md": f"# Edited\n\n{BEGUN}"}, {"raw/toys.md": ""}],
+    ids=["the same place", "a list that cannot be read"],
+)
+def test_what_does_not_go_with_a_push_during_a_run_is_not_published(
+    runner: Runner, enriched: Path, by_hand: dict[str, str]
+) -> None:
+    """The branch stays as its people left it, and the run says why it failed."""
+    _push(runner, by_hand)
+    before = _show(runner, "main", "--format=%H")
+    done = runner.step(PUBLISH, enriched, **NONE)
+    assert done.returncode == 1
+    assert "::error::main was changed during the run" in done.stdout
+    assert _show(runner, "main", "--format=%H") == before
+
+
+def _hook(runner: Runner, script: str) -> None:
+    path = runner.remote / "hooks/pre-receive"
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+def test_a_branch_that_takes_no_push_is_said(runner: Runner, enriched: Path) -> None:
+    """It may be protected; to try again is of no use."""
+    _hook(runner, "exit 1")
+    done = runner.step(PUBLISH, enriched, **NONE)
+    assert done.returncode == 1
+    assert "::error::main does not take the push: where it is protected, set ENRICH_TOKEN" in done.stdout
+
+
+def test_a_branch_that_always_moves_is_given_up(runner: Runner, enriched: Path) -> None:
+    """After the fourth push that came too late."""
+    moved = "git update-ref refs/heads/main $(git commit-tree -p main -m Moved main^{tree})"
+    apart = "unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES"  # of what is pushed
+    _hook(runner, f"{apart}\necho pushed >> pushes\n{moved}\nexit 1")
+    git(runner.remote, "config", "user.name", "Ann Bee")
+    git(runner.remote, "config", "user.email", "ann@example.org")
+    done = runner.step(PUBLISH, enriched, **NONE)
+    assert done.returncode == 1, done.stderr
+    assert "::error::main does not take the push" in done.stdout
+    assert (runner.remote / "pushes").read_text(encoding="utf-8") == "pushed\n" * 4
+
+
+@pytest.mark.parametrize(("name", "status"), [("Enrich", 0), ("Check", 1)])
+def test_no_line_that_is_printed_is_a_command_to_the_runner(runner: Runner, name: str, status: int) -> None:
+    """Whatever a title holds, and whether or not the step fails; the word that ends it is new each time."""
+    titles = ("::stop-commands::x and Some More Words", "A Title ##[add-mask]e of Some Words")
+    listed = "".join(f"- [{title}](https://openreview.net/forum?id=abc{n})\n" for n, title in enumerate(titles))
+    folder = runner.checkout()
+    _write(folder, {"README.md": BEGUN, "raw/toys.md": listed, HISTORY: "", ANSWERS: ""})
+    words = set()
+    for _ in range(2):
+        done = runner.step(name, folder)
+        assert done.returncode == status, done.stderr
+        assert ("##[add-mask]e" in done.stderr) == (name == "Enrich")
+        first, *_, last = done.stdout.splitlines()
+        word = first.removeprefix("::stop-commands::")
+        assert re.fullmatch("[0-9a-f]{32}", word)
+        assert last == f"::{word}::"
+        assert word not in done.stderr
+        words.add(word)
+    assert len(words) == 2
+
+
 @pytest.mark.parametrize("files", [{}, {HISTORY: "day two\n"}], ids=["nothing new", "news"])
 def test_a_token_that_has_expired_is_said(runner: Runner, files: dict[str, str]) -> None:
     """Before anything is done with it, and whether or not there is anything to publish."""
@@ -425,8 +531,7 @@ def test_a_run_from_end_to_end(runner: Runner) -> None:
     folder = runner.checkout()
     steps = [step["name"] for step in read_workflow(runner.content)["jobs"]["enrich"]["steps"] if "name" in step]
     assert steps == ["Install", TAKE_OVER, "Enrich", "Check", PUBLISH, LOOK]
-    begun = "<!-- papers:begin toys -->\n<!-- papers:end toys -->\n"
-    _write(folder, {"README.md": begun, HISTORY: "", ANSWERS: "", CHANGES: ""})
+    _write(folder, {"README.md": BEGUN, HISTORY: "", ANSWERS: "", CHANGES: ""})
     for name in steps[1:]:
         done = runner.step(name, folder, **NONE, MAX_AGE="45")
         assert done.returncode == 0, done.stderr
@@ -478,6 +583,27 @@ def test_one_issue_opens_after_three_failures_or_when_data_is_old_and_closes_its
         assert "https://example.org/runs/1" in issues[0][-1]
     if said == "close":
         assert issues[0][2] == "5"
+
+
+def test_services_that_are_late_are_told_in_one_line(runner: Runner) -> None:
+    """Their names and days and no word of a list: an issue that is made of it calls nobody."""
+    folder = runner.checkout()
+    _write(folder, {ASKED: _asked("2026-01-05").replace("false", "true"), HISTORY: "", ANSWERS: ""})
+    for name in ("arxiv", "semantic_scholar"):
+        record = {"key": "title:@everyone fixes #12", "payload": None, "retrieved": "2026-01-05", "source": name}
+        _write(folder, {f"raw/records/{name}.jsonl": json.dumps(record, sort_keys=True)})
+    done = runner.step(LOOK, folder, MAX_AGE="45", PIPELINE_NOW="2026-06-01T00:00:00Z")
+    assert done.returncode == 0, done.stderr
+    late = (
+        "arxiv last answered on 2026-01-05, and has owed answers since 2026-02-04, for more than 45 days; "
+        "semantic_scholar last answered on 2026-01-05, and has owed answers since 2026-01-06, for more than 45 days"
+    )
+    assert runner.told == f"late={late}\n"
+    runner.answers = [("api repos/someone/list", {"has_issues": True}), ("issue list", []), ("run list", [])]
+    assert runner.step(REPORT, runner.home, RESULT="success", LATE=late, GH_REPO="someone/list").returncode == 0
+    body = runner.calls[-1][-1]
+    assert body.startswith(f"{late}\n\nThe last run: https://example.org/runs/1\n\n")
+    assert inert_mentions(late) == late
 
 
 def test_a_repository_without_issues_is_not_bothered(runner: Runner) -> None:

@@ -155,5 +155,8 @@ def test_a_list_in_place_comes_in_as_data() -> None:
     workflow = read_workflow(WORKFLOWS["of a list in place"])
     assert workflow["env"]["LIST"] == "docs/a `b`; $(c) 'd' \"e\" 列表.md"
     for step, command in {"Enrich": "enrich", "Check": "check"}.items():
-        assert SCRIPTS[f"of a list in place: {step}"] == f'pipeline {command} --in-place "$LIST"'
-        assert SCRIPTS[f"of a list: {step}"] == f"pipeline {command}"
+        assert SCRIPTS[f"of a list in place: {step}"].splitlines()[-1] == f'pipeline {command} --in-place "$LIST"'
+        assert SCRIPTS[f"of a list: {step}"].splitlines()[-1] == f"pipeline {command}"
+    again = SCRIPTS["of a list in place: Publish what changed"]
+    assert 'enrich --offline --in-place "$LIST"' in again
+    assert again.replace(' --in-place "$LIST"', "") == SCRIPTS["of a list: Publish what changed"]
