@@ -40,7 +40,8 @@ _A_PAPER = 5
 held against the script row by row.
 """
 _A_CHANGE = 6
-"""Lines for each change that is told: in both pages, with what frames it; and the oldest step that gives way."""
+"""Lines for each change that is told, or gives way to one: in both pages, with what frames it."""
+_PAGE = 60  # steps that both pages show
 _SHOWN = 20
 """Lines of what is wrong."""
 _UNSEEN = frozenset({"provenance", "missing", "citations_as_of", "citations_per_year", "citations_last_90_days"})
@@ -63,7 +64,7 @@ class Found:
     changed: list[int] = field(default_factory=list)
     """By run, papers of which anything changed, came or went."""
     news: list[int] = field(default_factory=list)
-    """By run, changes that it told."""
+    """By run, changes that it told, and older ones that gave way to them in the pages."""
     told: Counter[str] = field(default_factory=Counter)
     """Kind → changes that were told, and true."""
 
@@ -75,6 +76,7 @@ def simulate(year: Year, folder: Path, *, every: int = 1) -> Found:
     counts = Counts(year=year)
     number_of = {paper.title: number for number, paper in enumerate(year.nights[0].papers)}
     rows: dict[int, Row] = {}
+    steps: list[Row] = []
     (folder / "raw").mkdir(parents=True)
     _git(folder, "init", "--quiet")
     with Services(World(())) as services:
@@ -90,10 +92,11 @@ def simulate(year: Year, folder: Path, *, every: int = 1) -> Found:
             found.calm.append(not year.nights[night].faults)
             found.lines.append(_commit(folder))
             found.changed.append(_changed(before, rows))
-            found.news.append(len(_told(folder)) - sum(found.news))
+            steps, told = _steps(folder), len(steps)
+            found.news.append(_news(steps, told))
         project.check()
     story = Story(year=year, every=every, counts=counts)
-    story.close(read_story(_told(folder), values.number_of))
+    story.close(read_story(steps, values.number_of))
     counts.close([json.loads(line) for line in (folder / "raw/records/citations.jsonl").read_bytes().splitlines()])
     found.wrong = [*values.wrong, *counts.wrong, *story.wrong, *_asked_too_often(found), *_too_much_diff(found)]
     found.told, found.seconds = story.tally, time.perf_counter() - begun
@@ -113,10 +116,16 @@ def _run(project: Project, year: Year, night: int) -> list[Request]:
     return services.log[since:]
 
 
-def _told(folder: Path) -> list[Row]:
-    """Return the changes that were told so far, each with its day, oldest first."""
-    steps = map(json.loads, (folder / "raw/records/changes.jsonl").read_bytes().splitlines())
-    return [change | {"day": step["day"]} for step in steps for change in step["changes"]]
+def _steps(folder: Path) -> list[Row]:
+    """Return the steps of the log so far, oldest first."""
+    return [*map(json.loads, (folder / "raw/records/changes.jsonl").read_bytes().splitlines())]
+
+
+def _news(steps: Sequence[Row], before: int) -> int:
+    """Return how many changes came into the pages since there were so many steps, and how many gave way to them."""
+    came = steps[before:]
+    gone = steps[max(before - _PAGE, 0) : max(len(steps) - _PAGE, 0)]
+    return sum(len(step["changes"]) for step in (*came, *gone))
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -42,16 +42,17 @@ class Told:
     detail: str | None
 
 
-def read_story(changes: Iterable[Mapping[str, Any]], number_of: Mapping[str, int]) -> list[Told]:
+def read_story(steps: Iterable[Mapping[str, Any]], number_of: Mapping[str, int]) -> list[Told]:
     """Return the log, line by line; `number_of` is by paper_id."""
     return [
         Told(
-            night=(date.fromisoformat(change["day"]) - FIRST).days,
+            night=(date.fromisoformat(step["day"]) - FIRST).days,
             kind=change["kind"],
             number=number_of.get(change.get("paper_id", "")),
             detail=change.get("detail"),
         )
-        for change in changes
+        for step in steps
+        for change in step["changes"]
     ]
 
 

@@ -123,17 +123,18 @@ def _risen(now: Snapshot, log: Sequence[Step], day: date) -> Iterator[Change]:
 
 
 def _rises(citations: Sequence[Row], since: date) -> dict[str, tuple[int, int]]:
-    """Return paper_id → (gained, count then), where one record was measured then and since."""
+    """Return paper_id → (gained, count then), where one record was measured then and since, and no fall is in doubt."""
     measured: dict[str, list[Row]] = {}
     for row in citations:
-        if row["as_of_basis"] == "measured" and not row.get("is_sharp_fall"):
+        if row["as_of_basis"] == "measured":
             measured.setdefault(row["paper_id"], []).append(row)
     rises = {}
     for paper_id, rows in measured.items():
         last = max(rows, key=lambda row: row["as_of"])
         same = [row for row in rows if (row["source"], row["source_record"]) == (last["source"], last["source_record"])]
-        then = max((row for row in same if row["as_of"] <= since), key=lambda row: row["as_of"], default=None)
-        if then and (gained := last["citation_count"] - then["citation_count"]) > 0:
+        sure = [row for row in same if not row.get("is_sharp_fall")]
+        then = max((row for row in sure if row["as_of"] <= since), key=lambda row: row["as_of"], default=None)
+        if then and last in sure and (gained := last["citation_count"] - then["citation_count"]) > 0:
             rises[paper_id] = gained, then["citation_count"]
     return rises
 

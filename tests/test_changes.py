@@ -99,7 +99,8 @@ def test_counts_are_told_once_in_four_weeks() -> None:
     later = DAY + timedelta(days=28)
     rows = [_row(paper_id=f"p{n}", title=f"T{n}") for n in range(8)]
     counts = [_count(f"p{n}", DAY, 100) for n in range(8)] + [_count(f"p{n}", later, 101 + n) for n in range(6)]
-    counts += [_count("p6", later, 900, record="another"), _count("p7", later, 10, is_sharp_fall=True)]
+    counts += [_count("p6", later, 900, record="another"), _count("p7", later - timedelta(days=1), 900)]
+    counts += [_count("p7", later, 10, is_sharp_fall=True)]
     data = _snapshot(*rows, citations=tuple(counts))
     assert with_step(data, data, [BEGUN], {}, later - timedelta(days=1)) == (BEGUN,)
     begun, step = with_step(data, data, [BEGUN], {}, later)
