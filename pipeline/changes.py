@@ -6,7 +6,7 @@ their counts once in a while, and what needs a person. A value that only was con
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,6 +37,8 @@ class Snapshot:
     """None where they cannot be told any more."""
     version: tuple[str, str] = ("", "")
     """Of its papers and of its issues, as they stand on disk."""
+    told: Sequence[Step] = ()
+    """The steps that were published with it, without `since`."""
 
 
 def with_step(
@@ -44,28 +46,35 @@ def with_step(
 ) -> tuple[Step, ...]:
     """Return the log with what is new since the data set was last written, if anything of it is.
 
-    A step that was told against the very data set which is still there is told anew: its run was killed before the data
-    set was replaced, or waits in a pull request. `superseded` says which paper_id took the place of another. Without a
-    `before`, only the first run says that it began: what was there before a lost data set is not known.
+    Steps that were told since those papers, and were never published with them, are told anew: their run was killed
+    before the data set was replaced, waits in a pull request, or wrote elsewhere. `superseded` says which paper_id took
+    the place of another. Without a `before`, only the first run says that it began: what was there before a lost data
+    set is not known.
     """
     if before is None:
         begun = Change(kind="begun", subject=f"{len(now.papers)} papers")
         return (*log,) if log else (Step(day=day, changes=(begun,)),)
     since = ".".join(before.version)
-    last = log[-1] if log and _is_since(log[-1], before.version[0]) else None
-    earlier = log[:-1] if last else log
+    earlier = _published(before, log)
+    again = log[len(earlier) :]
     changes = [*_of_papers(before.papers, now.papers, superseded), *_risen(now, earlier, day)]
-    if last and last.since != since:  # it was killed when the issues had been replaced, and the papers had not
-        since = last.since or since
-        changes += [change for change in last.changes if change.kind in _ABOUT_ISSUES]
+    if again and again[0].since != since:  # it was killed when the issues had been replaced, and the papers had not
+        since = again[0].since or since
+        changes += [change for change in again[0].changes if change.kind in _ABOUT_ISSUES]
     else:
         changes += _of_issues(before.issues, now.issues or ())
     return (*earlier, Step(day=day, changes=tuple(changes), since=since)) if changes else (*earlier,)
 
 
-def _is_since(step: Step, papers: str) -> bool:
-    """Return whether a step was told against those papers."""
-    return step.since is not None and step.since.partition(".")[0] == papers
+def _published(before: Snapshot, log: Sequence[Step]) -> Sequence[Step]:
+    """Return the log without the steps at its end that were told since those papers and not published with them."""
+    at = len(log)
+    while at and replace(log[at - 1], since=None) not in before.told:
+        at -= 1
+    for n, step in enumerate(log[at:], at):
+        if step.since and step.since.partition(".")[0] == before.version[0]:
+            return log[:n]
+    return log
 
 
 def _of_papers(before: Mapping[str, Row], now: Mapping[str, Row], superseded: Mapping[str, str]) -> Iterator[Change]:

@@ -4,12 +4,17 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from pipeline.errors import OutputError
 from pipeline.escape import markdown
-from pipeline.logbook import KINDS, Change, Kind, Step, plain
+from pipeline.files import read_if_there
+from pipeline.jsonl import parse_json
+from pipeline.logbook import KINDS, Change, Kind, Step, parse_step, plain
 
 _STEPS = 60
 """Runs that are shown; `changes.jsonl` of the records holds all."""
+_LIMIT = 1 << 27  # bytes
 _LINES = 20  # of one kind in one run
 _STARTS_A_LIST = re.compile(r"^(\d*)([-+.)])(?=\s|$)")
 """What a title may begin with and Markdown takes for an item."""
@@ -82,3 +87,12 @@ def render_changes_json(log: Sequence[Step]) -> bytes:
         for step in reversed(log[-_STEPS:])
     ]
     return ("[\n" + ",\n".join(steps) + "\n]\n" if steps else "[]\n").encode()
+
+
+def read_changes_json(path: Path) -> tuple[Step, ...]:
+    """Return the steps that changes.json shows, newest first, without `since`; none where it is none of ours."""
+    try:
+        steps = parse_json(read_if_there(path, OutputError, limit=_LIMIT) or "[]")
+        return tuple(map(parse_step, steps)) if isinstance(steps, list) else ()
+    except (json.JSONDecodeError, ValueError, RecursionError):
+        return ()

@@ -14,28 +14,27 @@ _BASES = ("measured", "stated", "no-later-than")
 def read_counts(path: Path, *, least: int = 0, needed: bool = False) -> tuple[Count, ...]:
     """Return the rows of the history, each once, as they stand: a merge may mix and repeat the lines of both sides.
 
-    `needed`: it cannot be that there is no such file yet.
+    Where both sides measured a record on one day, the higher count is taken. `needed`: it cannot be that there is no
+    such file yet.
 
     Raises:
-        StoreError: where a line is none of ours, two measure one record on one day, or less than `least` are left.
+        StoreError: where a line is none of ours, or less than `least` are left.
     """
-    counts: dict[Count, None] = {}
-    lines: dict[tuple[object, ...], int] = {}
-    for line, count in read_lines(path, _count):
-        if count in counts:
-            continue
-        counts[count] = None
-        if count.as_of_basis == "measured":
-            other = lines.setdefault((count.source, count.source_record, count.as_of), line)
-            if other != line:
-                raise StoreError(
-                    path, line, f"line {other} has another count of that record and day: keep one of the two"
-                )
+    rows: dict[object, Count] = {}
+    for _, count in read_lines(path, _count):
+        measured = count.as_of_basis == "measured"
+        key = (count.source, count.source_record, count.as_of) if measured else count
+        rows[key] = max(rows.get(key, count), count, key=_height)
+    counts = tuple(rows.values())
     if len(counts) < least or (needed and not path.exists()):
         found = f"{len(counts)} of {least} rows are left" if path.exists() else "the file is missing"
-        remedy = f"run `git checkout -- {path.parent}`, which restores the records"
+        remedy = f"run `git checkout HEAD -- {path.parent}`, which restores the records"
         raise StoreError(path, None, f"the citation history was lost ({found}): {remedy}")
-    return tuple(counts)
+    return counts
+
+
+def _height(count: Count) -> tuple[int, int]:
+    return count.citation_count, count.influential_citation_count or 0
 
 
 def _count(value: object) -> Count:

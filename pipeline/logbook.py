@@ -58,7 +58,7 @@ def read_log(path: Path) -> tuple[Step, ...]:
     Raises:
         StoreError: with the line and the remedy, where the file is not what we write.
     """
-    return tuple(step for _, step in read_lines(path, _step))
+    return tuple(step for _, step in read_lines(path, parse_step))
 
 
 def render_log(log: Iterable[Step]) -> bytes:
@@ -74,7 +74,12 @@ def plain(changes: Sequence[Change]) -> list[dict[str, Any]]:
     return [{name: value for name, value in asdict(change).items() if value is not None} for change in changes]
 
 
-def _step(value: object) -> Step:
+def parse_step(value: object) -> Step:
+    """Return a step as JSON has it.
+
+    Raises:
+        ValueError: for anything else.
+    """
     match value:
         case {"day": str(day), "changes": [_, *_] as changes, "since": str(since), **rest} if not rest:
             return Step(day=parse_day(day), changes=tuple(map(_change, changes)), since=since)

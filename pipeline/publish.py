@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from pipeline.cases import Case
 from pipeline.changes import Snapshot
-from pipeline.changes_page import render_changes, render_changes_json
+from pipeline.changes_page import read_changes_json, render_changes, render_changes_json
 from pipeline.decisions import Decision, decision_rows
 from pipeline.dictionary import render_dictionary, render_license
 from pipeline.errors import OutputError, StoreError
@@ -115,17 +115,20 @@ def last_written(out: Path) -> Snapshot | None:
     Raises:
         OutputError: where a table is damaged, or somebody else's.
     """
-    paths = {name: out / f"{name}.parquet" for name in ("papers", "citations")}
-    if not all(path.exists() for path in paths.values()):
+    path, noted = out / "papers.parquet", out / "issues.jsonl"
+    if not path.exists():
         return None
-    noted = out / "issues.jsonl"
     try:
         issues = [issue for _, issue in read_lines(noted, _issue)]
     except StoreError:
         issues = None  # edited by hand: it is written anew, and which issues are new cannot be told
-    rows = {name: read_rows(path)[0] for name, path in paths.items()}
-    versions = content_hash(rows["papers"]), hashlib.sha256(noted.read_bytes() if noted.exists() else b"").hexdigest()
-    return replace(snapshot(rows, issues), version=(versions[0][:_DIGITS], versions[1][:_DIGITS]))
+    papers = read_rows(path)[0]
+    versions = content_hash(papers), hashlib.sha256(noted.read_bytes() if noted.exists() else b"").hexdigest()
+    return replace(
+        snapshot({"papers": papers, "citations": []}, issues),
+        version=(versions[0][:_DIGITS], versions[1][:_DIGITS]),
+        told=read_changes_json(out / "changes.json"),
+    )
 
 
 def _issue(value: object) -> Issue:

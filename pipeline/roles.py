@@ -65,7 +65,8 @@ def role_of(runs: Sequence[Run]) -> Role | None:
     if _is_nothing(words) or is_label(words.strip(" :：*|/,()[]")):
         return "links"
     lead = next((run for run in runs if re.search(r"\w", run.text)), None)
-    is_title = lead is not None and lead.strong and not is_venue(lead.text)
+    # words in bold ahead of words in italics are a title and its authors, whatever they begin with
+    is_title = lead is not None and lead.strong and any(run.em and not is_venue(run.text) for run in runs)
     if (is_venue(words) or _NAME_AND_YEAR.fullmatch(words)) and not is_title:
         return "venue"
     if lead and lead.strong:

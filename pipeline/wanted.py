@@ -91,10 +91,12 @@ def _due_keys(work: Work, source: Source, store: Store, held: dict[str, str], ca
 def _with_room(keys: Collection[str], source: Source, store: Store, calendar: Calendar) -> dict[str, None]:
     """Return the keys, of those that were not held only as many as there is room for, the oldest first."""
     again = [key for key in keys if _is_not_held(key, source, store)]
-    room = max(1, _STEADY - math.ceil((len(keys) - len(again)) / source.batch)) * source.batch
+    days = store.asked.days.get(source.name, {})
+    sent = sum(day == calendar.today and not source.is_note(key) for key, day in days.items())
+    least = 0 if sent else 1  # what is asked in one run is wanted in several rounds
+    room = max(least, _STEADY - math.ceil((sent + len(keys) - len(again)) / source.batch)) * source.batch
     if calendar.refresh or len(again) <= room:
         return dict.fromkeys(keys)
-    days = store.asked.days[source.name]
     left_out = set(sorted(again, key=days.__getitem__)[room:])
     return dict.fromkeys(key for key in keys if key not in left_out)
 
@@ -122,8 +124,9 @@ def _in_turn(
         {calendar.today: len(keys)}
     )
     requests = sum(math.ceil(count / source.batch) for count in asked.values())
-    # where what is held takes all requests every day, one more is better than never
-    least = 0 if days < _WEEK and len(store.facts[source.name]) <= (_STEADY - 1) * source.batch else 1
+    # where other things take all requests every day, one more is better than never
+    waited = (calendar.today - min(last.values())).days
+    least = 0 if days < _WEEK and waited < 2 * calendar.ages.not_held else 1
     room = max(least, _STEADY - requests) - again
     turn = sorted(last, key=last.__getitem__)[: max(0, room) * source.search_batch]
     return [key for key in due if key not in last or key in turn]

@@ -120,18 +120,48 @@ def test_first_run_says_that_it_began() -> None:
 
 def test_a_step_that_was_told_of_what_is_still_there_is_told_anew() -> None:
     """Its run was killed before the data set was replaced, or waits in a pull request: nothing is told twice."""
-    was = replace(_snapshot(_row(), issues=(_issue("old"),)), version=("p1", "i1"))
+    was = replace(_snapshot(_row(), issues=(_issue("old"),)), version=("p1", "i1"), told=(BEGUN,))
     now = _snapshot(_row(venue="ACL 2019"), _row(paper_id="q", title="B"), issues=(_issue("new"),))
     log = with_step(was, now, [BEGUN], {}, DAY + timedelta(days=7))
     assert len(log) == 2
     later = with_step(was, now, log, {}, DAY + timedelta(days=14))
     assert later == (BEGUN, replace(log[1], day=DAY + timedelta(days=14)))
     assert with_step(was, was, log, {}, DAY + timedelta(days=14)) == (BEGUN,)  # it is not so any more
-    killed = replace(now, papers=was.papers, version=("p1", "i2"))  # between the issues and the papers
+    killed = replace(now, papers=was.papers, version=("p1", "i2"), told=(BEGUN,))  # between the issues and the papers
     assert with_step(killed, now, log, {}, DAY + timedelta(days=7)) == log
-    whole = replace(now, version=("p2", "i2"))
+    whole = replace(now, version=("p2", "i2"), told=(BEGUN,))  # after the papers, before the pages
     assert with_step(whole, now, log, {}, DAY + timedelta(days=7)) == log
-    assert len(with_step(whole, was, log, {}, DAY + timedelta(days=8))) == 3
+    done = replace(whole, told=(BEGUN, replace(log[1], since=None)))
+    assert len(with_step(done, was, log, {}, DAY + timedelta(days=8))) == 3
+
+
+def test_steps_that_were_told_elsewhere_are_told_in_one() -> None:
+    """Two previews, each of a change more, before the data set is written: both changes, once."""
+    was = replace(_snapshot(_row()), version=("p1", "i"), told=(BEGUN,))
+    one, two = (
+        _snapshot(_row(), _row(paper_id="q", title="B")),
+        _snapshot(_row(), _row(paper_id="q", title="B"), _row(paper_id="r", title="C")),
+    )
+    log = with_step(was, one, [BEGUN], {}, DAY)
+    seen = (BEGUN, replace(log[1], since=None))
+    log = with_step(replace(one, version=("p2", "i"), told=seen), two, log, {}, DAY)
+    assert [[change.subject for change in step.changes] for step in log[1:]] == [["B"], ["C"]]
+    _, step = with_step(was, two, log, {}, DAY)
+    assert [change.subject for change in step.changes] == ["B", "C"]
+
+
+def test_what_was_published_is_never_told_anew() -> None:
+    """A step about issues alone leaves the papers as they are, one that was taken back as they were."""
+    was = replace(_snapshot(_row(), issues=(_issue("old"),)), version=("p1", "i1"), told=(BEGUN,))
+    other = replace(_snapshot(_row(), issues=(_issue("new"),)), version=("p1", "i2"))
+    log = with_step(was, other, [BEGUN], {}, DAY)
+    other = replace(other, told=(BEGUN, replace(log[1], since=None)))
+    assert with_step(other, other, log, {}, DAY + timedelta(days=1)) == log
+    third = with_step(other, _snapshot(_row()), log, {}, DAY + timedelta(days=1))
+    assert third[:2] == log
+    assert [(change.kind, change.detail) for change in third[2].changes] == [("solved", "new")]
+    back = replace(was, told=(BEGUN, replace(log[1], since=None)))
+    assert with_step(back, back, log, {}, DAY + timedelta(days=1)) == log
 
 
 @pytest.mark.parametrize("title", ["1984. A Novel", "12) Monkeys", "- [x] Done", "+ One", "Pulp. Fiction", "-", "3"])

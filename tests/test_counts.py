@@ -25,12 +25,14 @@ def test_disorder_and_repetition_are_no_damage(tmp_path: Path) -> None:
     assert len(read_counts(path)) == len(ROWS)
 
 
-def test_two_counts_of_one_day_are_said(tmp_path: Path) -> None:
-    """A record is measured once a day: of two lines one must go; what is merely stated may differ."""
+def test_of_two_counts_of_one_day_the_higher_is_taken(tmp_path: Path) -> None:
+    """Both sides of a merge measured it, in whatever order their lines come; what is merely stated may differ."""
     path = tmp_path / "citations.jsonl"
-    path.write_bytes(render_counts([*ROWS, *counts((1, 99))]))
-    with pytest.raises(StoreError, match=r":5: line 2 has another count of that record and day: keep one of the two"):
-        read_counts(path)
+    for rows in ([*ROWS, *counts((1, 99))], [*counts((1, 99)), *ROWS]):
+        path.write_bytes(render_counts(rows))
+        of_the_day = [row.citation_count for row in read_counts(path) if row.as_of == counts((1, 99))[0].as_of]
+        assert of_the_day == [max(99, *(row.citation_count for row in ROWS if row.as_of == counts((1, 99))[0].as_of))]
+        assert len(read_counts(path)) == 4
     path.write_bytes(path.read_bytes().replace(b'"measured"', b'"stated"'))
     assert len(read_counts(path)) == 5
 
@@ -65,9 +67,10 @@ def _lose_both(path: Path) -> None:
     path.with_name("asked.json").unlink()
 
 
+RESTORE = "run `git checkout HEAD -- raw/records`"
 DAMAGE = {
-    _lose: "citations.jsonl: the citation history was lost (the file is missing): run `git checkout -- raw/records`",
-    _empty: "citations.jsonl: the citation history was lost (0 of 7 rows are left): run `git checkout -- raw/records`",
+    _lose: f"citations.jsonl: the citation history was lost (the file is missing): {RESTORE}",
+    _empty: f"citations.jsonl: the citation history was lost (0 of 7 rows are left): {RESTORE}",
     _drop_a_line: "citations.jsonl: the citation history was lost (6 of 7 rows are left)",
     _cut_a_line: "citations.jsonl:7: not valid JSON",
     _lose_both: "citations.jsonl: the citation history was lost (the file is missing)",

@@ -82,3 +82,21 @@ def test_a_bold_title_may_begin_as_a_venue_does(title: str) -> None:
     text = f"# L\n\n- **{title}**. *Ada Lin*. ACL 2020. {PDF}\n- **A Good Paper**. *Bo Ek*. ACL 2020. {PDF}\n"
     read = [(e.title, e.authors_text, e.venue_text) for e in parse_list(text, Path("l.md")).entries]
     assert read == [(title, "Ada Lin", "ACL 2020"), ("A Good Paper", "Bo Ek", "ACL 2020")]
+
+
+@pytest.mark.parametrize(
+    "venue",
+    [
+        "**Journal of Trees** 2018",
+        "**IEEE TPAMI** 2021",
+        "**In Proceedings of the Wood**, 2020",
+        "**Proc. of** ACL 2020",
+    ],
+)
+def test_a_venue_may_be_in_bold_and_its_year_not(venue: str) -> None:
+    """On a line of its own below a title it is the venue, and no paper."""
+    item = f"- **A Study of Trees**  \n  *Ada Lin*  \n  {venue}  \n  {PDF}\n"
+    text = f"# L\n\n{item}- **A Good Paper**. *Bo Ek*. ACL 2020. {PDF}\n"
+    first, _ = parse_list(text, Path("l.md")).entries
+    assert (first.title, first.authors_text, first.year) == ("A Study of Trees", "Ada Lin", int(venue[-4:]))
+    assert first.venue_text

@@ -45,31 +45,40 @@ def test_what_was_not_held_takes_the_requests_that_are_left() -> None:
 def test_at_least_one_request_is_for_what_was_not_held() -> None:
     """However much is held: else it would never be asked for again."""
     held, absent = [f"h{n}" for n in range(100)], [f"n{n:02}" for n in range(25)]
-    keys = _with_room([*held, *absent], SOURCE, _store(held=held, not_held=absent, days={}), Calendar(today=DAY))
+    calendar = Calendar(today=DAY + timedelta(days=20))
+    keys = _with_room([*held, *absent], SOURCE, _store(held=held, not_held=absent, days={}), calendar)
     assert [*keys] == [*held, *absent[:10]]
 
 
-def _searched(source: Source, store: Store, keys: int) -> int:
+def test_what_was_asked_before_in_the_run_counts() -> None:
+    """In a second round nothing more is asked for again than was left of the five requests."""
+    absent = [f"n{n:02}" for n in range(70)]
+    asked = {key: DAY + timedelta(days=60) for key in absent[:50]}
+    calendar = Calendar(today=DAY + timedelta(days=60))
+    assert not _with_room(absent[50:], SOURCE, _store(not_held=absent, days=asked), calendar)
+    fewer = dict(list(asked.items())[:30])
+    assert len(_with_room(absent[30:], SOURCE, _store(not_held=absent, days=fewer), calendar)) == 20
+
+
+def _searched(source: Source, store: Store, keys: int, days: int = 20) -> int:
     titles = [key for key in store.records["toy"] if key.startswith(TITLE)]
-    return len(
-        _in_turn(titles, [f"k{n}" for n in range(keys)], source, store, Calendar(today=DAY + timedelta(days=30)))
-    )
+    calendar = Calendar(today=DAY + timedelta(days=days))
+    return len(_in_turn(titles, [f"k{n}" for n in range(keys)], source, store, calendar))
 
 
 def test_a_day_of_five_requests_has_none_for_titles_that_nobody_knew() -> None:
-    """They wait for a day with less; where every day is such, one request is added."""
+    """They wait for a day with less; where every day is such, one request is added after two ages."""
     titles = [f"{TITLE}t{n}" for n in range(15)]
-    few = _store(held=[f"h{n}" for n in range(40)], not_held=titles, days={})
-    assert [_searched(SOURCE, few, keys) for keys in (40, 41, 50)] == [10, 0, 0]
-    many = _store(held=[f"h{n}" for n in range(41)], not_held=titles, days={})
-    assert _searched(SOURCE, many, 50) == 10
+    store = _store(not_held=titles, days={})
+    assert [_searched(SOURCE, store, keys) for keys in (40, 41, 50)] == [10, 0, 0]
+    assert [_searched(SOURCE, store, 50, days) for days in (27, 28)] == [0, 10]
 
 
 def test_a_slow_source_is_searched_with_what_the_week_has_left() -> None:
     """Each day on which it was asked by id is a request, however few the ids: seven of them leave one search."""
     slow = replace(SOURCE, age=30)
     titles = [f"{TITLE}t{n}" for n in range(60)]
-    lately = {f"h{n}": DAY + timedelta(days=30 - n) for n in range(7)}
+    lately = {f"h{n}": DAY + timedelta(days=20 - n) for n in range(7)}
     store = _store(held=lately, not_held=titles, days=lately)
     assert _searched(slow, store, 1) == 10
     assert _searched(slow, _store(not_held=titles, days={}), 0) == 50
