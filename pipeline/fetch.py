@@ -7,14 +7,17 @@ come last: a paper that the others know need not be searched for there.
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.errors import SourceError, SourceFormatError
+from pipeline.evidence import compare_entry
 from pipeline.http import Http
+from pipeline.ids import without
 from pipeline.keep import keep, named_only, search_record, unanswered
-from pipeline.model import Facts, Record
+from pipeline.model import Facts, Known, Record, Work
 from pipeline.names import compare_authors
 from pipeline.resolve import Resolution
+from pipeline.sources import CREDITED_FOR
 from pipeline.sources.base import Answered, Search, Source
 from pipeline.store import Store, read_record
 from pipeline.titles import Verdict, compare_title
@@ -35,14 +38,33 @@ class Outcome:
     """Of the failed, those of which something was known before, which stands."""
 
 
-def _is_another(before: Facts, now: Facts, *, by_title: bool) -> bool:
-    """Return whether two records are of two papers: other people, and no title in common where an id tells which it is.
+def _is_another(before: Facts, now: Known, work: Work) -> bool:
+    """Return whether an answer about a work's record is about another paper: other people, and no title in common.
 
-    `by_title`: nothing but title and people tells which paper the record is.
+    Of a record that was found by its title, other people are enough, unless they are those that the entry prints.
     """
-    if compare_authors(before.authors or (), now.authors or ()) is not Verdict.DISAGREE:
+    if compare_authors(before.authors or (), now.facts.authors or ()) is not Verdict.DISAGREE:
         return False
-    return by_title or {compare_title(one, two) for one in before.titles for two in now.titles} == {Verdict.DISAGREE}
+    if work.status == "matched":
+        return not any(compare_entry(entry, now).accepts_search for entry in work.entries)
+    return _titles(before.titles, now.facts.titles) == {Verdict.DISAGREE}
+
+
+def _is_unconfirmed(before: Facts, now: Known, work: Work) -> bool:
+    """Return whether an answer has another title, which nobody else has, and ids that were not known.
+
+    It may be of a follow-up by the same people. Whoever gives out the paper's id knows its title.
+    """
+    if now.record.source in CREDITED_FOR or _titles(before.titles, now.facts.titles) != {Verdict.DISAGREE}:
+        return False
+    known = [kind for kind, _ in before.ids.items()]
+    others = [title for other in work.known if other.record.source != now.record.source for title in other.facts.titles]
+    printed = [entry.title for entry in work.entries]
+    return bool(without(now.facts.ids, known)) and Verdict.AGREE not in _titles(now.facts.titles, (*others, *printed))
+
+
+def _titles(ours: Iterable[str], theirs: Sequence[str]) -> set[Verdict]:
+    return {compare_title(one, two) for one in ours for two in theirs}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,8 +80,8 @@ class Asking:
     """Told after every answer."""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     _done: dict[str, set[str]] = field(default_factory=dict)
-    _used: dict[tuple[str, str], bool] = field(default_factory=dict)
-    """Source and key of the records that are a listed paper → whether it was found by title alone."""
+    _used: dict[tuple[str, str], Work] = field(default_factory=dict)
+    """Source and key of the records that are a listed paper → that paper."""
     _said: set[tuple[str, str]] = field(default_factory=set)
     """Source and reason of the failures that were said."""
 
@@ -79,11 +101,7 @@ class Asking:
 
     def _resolved(self) -> Resolution:
         resolution = self.look(self.store)
-        self._used = {
-            (known.record.source, known.record.key): work.status == "matched"
-            for work in resolution.works
-            for known in work.known
-        }
+        self._used = {(k.record.source, k.record.key): work for work in resolution.works for k in work.known}
         return resolution
 
     def _ask_keys(self, source: Source, wants: Wants) -> bool:
@@ -126,7 +144,7 @@ class Asking:
             return taken
         try:
             for group in answers:
-                read = [answer for answer in group if self._is_readable(source, answer)]
+                read = [good for answer in group if (good := self._checked(source, answer))]
                 self.store = keep(self.store, source, read, self.calendar.today)
                 self.save(self.store)
                 taken |= {answer.key: answer for answer in read}
@@ -136,19 +154,26 @@ class Asking:
                 _log.warning("%s: %s; what is known is kept", source.name, error.reason)
         return taken
 
-    def _is_readable(self, source: Source, answer: Answered) -> bool:
+    def _checked(self, source: Source, answer: Answered) -> Answered | None:
+        """Return the answer, what is known in its place where it is about another paper; None: it cannot be read."""
         record = Record(source=source.name, key=answer.key, retrieved=self.calendar.today, payload=answer.payload)
         try:
             read = read_record(source, record)
         except SourceFormatError as error:
             _log.warning("%s: %s: %s; what is known is kept", source.name, answer.key, error.reason)
-            return False
-        before = self.store.facts[source.name].get(answer.key)
-        by_title = self._used.get((source.name, answer.key))
-        if read and before and by_title is not None and _is_another(before.facts, read[0].facts, by_title=by_title):
+            return None
+        before, work = self.store.facts[source.name].get(answer.key), self._used.get((source.name, answer.key))
+        if not (read and before and work):
+            return answer
+        known = replace(answer, payload=dict(before.record.payload or {}))
+        if _is_another(before.facts, read[0], work):
             _log.warning("%s: %s is answered with another paper; what is known is kept", source.name, answer.key)
-            return False
-        return True
+            return replace(known, counted=None)
+        if _is_unconfirmed(before.facts, read[0], work):
+            said = "is answered under another title, with other ids, by nobody else; what is known is kept"
+            _log.warning("%s: %s %s", source.name, answer.key, said)
+            return known
+        return answer
 
     def _fetch(self, source: Source, keys: Sequence[str]) -> Iterator[Sequence[Answered]]:
         if source.fetch is None:

@@ -68,15 +68,20 @@ def _is_same_paper(source: Source, before: Record, now: Record) -> bool:
 def _lasting(source: Source, payload: Mapping[str, Any], before: Record) -> dict[str, Any]:
     """Return a payload with what the one before said of the same paper and this one no longer says.
 
-    That is also a title that the paper had, for an entry may print it.
+    That is also a title that the paper had, for an entry may print it. Where such a title is the paper's again, the one
+    in between was a slip of the source, and nothing is taken over from it.
     """
-    said = before.payload or {}
+    said, title = before.payload or {}, title_key(str(payload.get("title")))
+    had = former_titles(before)
+    if title in (keys := [title_key(each) for each in had]):
+        older = had[: keys.index(title)]
+        return {**payload, FORMER: [*older]} if older else dict(payload)
     kept: dict[str, Any] = {**{name: said[name] for name in source.lasting if name in said}, **payload}
     for name, value in kept.items():
         if isinstance(value, dict) and isinstance(old := said.get(name), dict):
             kept[name] = old | value
-    titles = {title_key(str(title)): title for title in (*former_titles(before), said.get("title"))}
-    if former := [title for key, title in titles.items() if title and key != title_key(str(payload.get("title")))]:
+    titles = {title_key(str(each)): each for each in (*had, said.get("title"))}
+    if former := [each for key, each in titles.items() if each and key != title]:
         kept[FORMER] = former
     return kept
 

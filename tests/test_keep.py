@@ -111,7 +111,13 @@ ELSEWHERE, BY_BO = {**B_BY_ANN, "s2": "1" * 40}, {**B_BY_ANN, "authors": ["Bo Be
         ([A, B], B, DAY + timedelta(days=1)),
         # nor is it, with the title, where the same people gave the paper another one
         ([A_BY_ANN, B_BY_ANN], RENAMED, DAY + timedelta(days=1)),
-        ([A_BY_ANN, B_BY_ANN, A_BY_ANN], {**A_BY_ANN, "formerTitles": ["B Toy"]}, DAY + timedelta(days=2)),
+        # unless it takes that title back: what was said in between was a slip
+        ([A_BY_ANN, {**B_BY_ANN, "pages": 7}, A_BY_ANN], A_BY_ANN, DAY + timedelta(days=2)),
+        (
+            [A_BY_ANN, B_BY_ANN, {**B_BY_ANN, "title": "C Toy"}, B_BY_ANN],
+            {**B_BY_ANN, "formerTitles": ["A Toy"]},
+            DAY + timedelta(days=3),
+        ),
         ([A_BY_ANN, B_BY_ANN] * 2, RENAMED, DAY + timedelta(days=3)),
         ([A_BY_ANN, B_BY_ANN, B_BY_ANN], RENAMED, DAY + timedelta(days=1)),
         ([A_BY_ANN, ELSEWHERE], ELSEWHERE, DAY + timedelta(days=1)),

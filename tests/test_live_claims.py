@@ -255,3 +255,65 @@ def test_a_paper_that_a_service_calls_by_another_name_keeps_its_values(tmp_path:
         services.world = world.replace(BOATS, s2_title="Vessels as Seen by Pupils", s2_authors=("Ulf Berg",))
         project.run(days=41)
         assert project.rows()[BOATS.title]["s2_paper_id"] == before["s2_paper_id"]  # what was known stands
+
+
+WINTERS = paper(41, "Winters Spent Indoors", "Ada Lin, Bo Ek", arxiv="2101.00041", published=date(2021, 1, 4))
+SUMMERS: Mapping[str, Any] = {
+    "s2_title": "Summers Spent Outdoors",
+    "s2_external": {"ArXiv": "2101.00041", "DOI": "10.9999/follow.2"},
+    "s2_venue": "Journal of Summers",
+    "s2_year": 2022,
+    "s2_abstract": "Of another paper.",
+}
+
+
+def test_a_follow_ups_title_for_a_night_brings_nothing_of_the_follow_up(tmp_path: Path) -> None:
+    """The same people's other paper under the record: what is known stands, the count goes on, nothing stays of it."""
+    world = World((WINTERS, SHIPS))
+    with Services(world) as services:
+        project = listed(tmp_path, services, _linked(WINTERS), _linked(SHIPS))
+        project.run()
+        before = project.rows()[WINTERS.title]
+        counts = ("citation_count", "citations_as_of", "provenance", "missing")
+        for day, shown in ((1, world.replace(WINTERS, citations=45, **SUMMERS)), (2, world), (40, world)):
+            services.world = shown
+            project.run(days=day)
+            row = project.rows()[WINTERS.title]
+            assert {k: v for k, v in row.items() if k not in counts} == {
+                k: v for k, v in before.items() if k not in counts
+            }
+            assert row["citation_count"] == (45 if day == 1 else WINTERS.citations)
+            assert project.report()["semantic_scholar"]["failed"] == 0
+
+
+def test_a_paper_that_is_published_under_another_title_is_followed_once_its_owner_says_so(tmp_path: Path) -> None:
+    """Semantic Scholar tells first, with a DOI; arXiv, which gave out the id, when it is due: then both count."""
+    world = World((WINTERS,))
+    with Services(world) as services:
+        project = listed(tmp_path, services, _linked(WINTERS))
+        project.run()
+        published = {**SUMMERS, "versions": ((WINTERS.title, date(2021, 1, 4)), ("Summers Spent Outdoors", DAY))}
+        services.world = world.replace(WINTERS, **published)
+        told = {}
+        for day in (1, 29, 30, 31):
+            project.run(days=day)
+            row = project.rows()[WINTERS.title]
+            told[day] = row["title"], row["doi"], row["s2_paper_id"] is not None
+        assert told[1] == told[29] == (WINTERS.title, None, True)
+        assert told[31] == ("Summers Spent Outdoors", "10.9999/follow.2", True)
+
+
+def test_a_service_may_mend_the_authors_of_a_paper_found_by_its_title(tmp_path: Path) -> None:
+    """Where the list prints them too, it is the same paper: its count goes on, and it is asked for once a day."""
+    lamps = paper(43, "A Quiet Treatise on Lighthouse Lamps", "Quist Team", s2_year=2020)
+    world = World((lamps, SHIPS))
+    with Services(world) as services:
+        item = f"**{lamps.title}**. *Quist Team, Hedda Quist*. 2020."
+        project = listed(tmp_path, services, item, _linked(SHIPS))
+        project.run()
+        assert project.rows()[lamps.title]["match_status"] == "matched"
+        services.world = world.replace(lamps, s2_authors=("Hedda Quist", "Olav Ferro"), citations=45)
+        project.run(days=20)
+        row = project.rows()[lamps.title]
+        assert (row["citation_count"], row["s2_paper_id"]) == (45, lamps.s2)
+        assert project.requests(days=20) == 0
