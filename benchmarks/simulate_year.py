@@ -35,7 +35,7 @@ _PARTS = ("README.md", "enriched", "raw/records")
 _DAYS, _HISTORY, _REST = "asked.json", "citations.jsonl", "all the rest"
 _FRAME = 30
 """Lines of diff of a run in which anything changed: days, versions and totals of the files, markers, the step told."""
-_A_PAPER = 5
+_A_PAPER = 6
 """Lines for each paper of which anything changed: its item and its record, out and in, and its names. The history is
 held against the script row by row.
 """
