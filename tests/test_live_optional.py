@@ -201,3 +201,20 @@ def test_what_is_wrong_in_the_file_stops_the_run_before_anything_is_asked(tmp_pa
     status, said = command(project, "enrich")
     assert (status, services.log, project.files()) == (1, [], before)
     assert "pipeline.toml:2: 'crosref' is no optional source: name any of crossref, dblp, openreview" in said
+
+
+def test_what_a_service_does_not_hold_is_asked_for_again_a_few_a_day(tmp_path: Path, services: Services) -> None:
+    """A request each: after a fortnight five a day, however many rounds a run takes, until all are done."""
+    items = [
+        f"**Unwritten Book Number {chr(97 + n)} of Many**. *Ann Bee{chr(97 + n)}*. 2019. "
+        f"[[paper](https://doi.org/10.9999/nobody.{n})]"
+        for n in range(12)
+    ]
+    project = _with(listed(tmp_path / "long", services, *items), "crossref")
+    sent: dict[int, list[str]] = {}
+    for day in (0, 1, 14, 15, 16, 17):
+        since = len(services.log)
+        project.run(days=day)
+        sent[day] = [key for r in services.log[since:] if r.service == CROSSREF for key in r.asked]
+    assert {day: len(keys) for day, keys in sent.items()} == {0: 12, 1: 0, 14: 5, 15: 5, 16: 2, 17: 0}
+    assert sorted(sent[14] + sent[15] + sent[16]) == sorted(sent[0])
