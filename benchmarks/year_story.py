@@ -70,6 +70,9 @@ class Story:
     def close(self, told: Sequence[Told]) -> None:
         """Check the whole log: every event is told once and in time, and nothing else is."""
         left = list(told)
+        for night, count in Counter(line.night for line in told if line.kind == "risen").items():
+            if count > _MOST_RISEN:
+                self.wrong.append(f"night {night}: {count} rises told, not {_MOST_RISEN}")
         for event in self.year.events:
             if event.kind in TOLD_AS:
                 self._match(event, left)
