@@ -6,10 +6,11 @@ their counts once in a while, and what needs a person. A value that only was con
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from pipeline.falls import fell_sharply
 from pipeline.logbook import Change, Kind, Step
 from pipeline.model import Issue
 from pipeline.titles import title_key
@@ -21,7 +22,6 @@ _COUNTED_AS = ("citation_source", "s2_paper_id")
 _COUNTS = timedelta(days=28)
 """What rose most is told once in this time: counts move every day."""
 _MOST_RISEN = 5
-_FALL = 10  # citations; more than that, and more than one in twenty, is a fall that is told
 _ABOUT_ISSUES = frozenset({"issue", "solved"})
 _LINE = re.compile(r"\bline \d+")
 
@@ -38,7 +38,7 @@ class Snapshot:
     version: tuple[str, str] = ("", "")
     """Of its papers and of its issues, as they stand on disk."""
     told: Sequence[Step] = ()
-    """The steps that were published with it, without `since`."""
+    """The steps that were published with it, as they are shown."""
 
 
 def with_step(
@@ -69,7 +69,7 @@ def with_step(
 def _published(before: Snapshot, log: Sequence[Step]) -> Sequence[Step]:
     """Return the log without the steps at its end that were told since those papers and not published with them."""
     at = len(log)
-    while at and replace(log[at - 1], since=None) not in before.told:
+    while at and log[at - 1].as_shown not in before.told:
         at -= 1
     for n, step in enumerate(log[at:], at):
         if step.since and step.since.partition(".")[0] == before.version[0]:
@@ -107,7 +107,7 @@ def _of_paper(before: Row, now: Row) -> Iterator[Change]:
             yield _change("reinstated", now)
     was, count = before.get("citation_count"), now.get("citation_count")
     same = all(before.get(name) == now.get(name) for name in _COUNTED_AS)
-    if same and was is not None and count is not None and was - count > max(_FALL, was // 20):
+    if same and was is not None and count is not None and fell_sharply(was, count):
         yield _change("fallen", now, f"{was} → {count}")
 
 

@@ -10,9 +10,14 @@ SEEN_AGAIN = timedelta(days=7)
 _FALL = 10  # citations; more than that, and more than one in twenty, is a sharp fall
 
 
+def fell_sharply(before: int, after: int) -> bool:
+    """Return whether a number of citations fell by more than ten and by more than 5 %."""
+    return before - after > max(_FALL, before // 20)
+
+
 def is_sharp(before: Count, after: Count) -> bool:
-    """Return whether a count fell by more than ten and by more than 5 %."""
-    return before.citation_count - after.citation_count > max(_FALL, before.citation_count // 20)
+    """Return whether a count is a sharp fall from another."""
+    return fell_sharply(before.citation_count, after.citation_count)
 
 
 def doubts(counts: Iterable[Count]) -> dict[Count, date]:

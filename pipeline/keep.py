@@ -58,9 +58,10 @@ def _record(source: Source, answer: Answered, before: Record | None, day: date) 
 
 def _is_same_paper(source: Source, before: Record, now: Record) -> bool:
     """Return whether two answers for one key are about one paper: the title is as it was, or the people and the ids."""
-    (was,), (new,) = read_record(source, before), read_record(source, now)
-    if title_key(was.facts.title or "") == title_key(new.facts.title or ""):
+    titles = {title_key(str((record.payload or {}).get("title"))) for record in (before, now)}
+    if len(titles) == 1:
         return True
+    (was,), (new,) = read_record(source, before), read_record(source, now)
     same = same_people(was.facts.authors or (), new.facts.authors or ())
     return same and not was.facts.ids.contradicts(new.facts.ids)
 

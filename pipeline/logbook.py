@@ -1,7 +1,7 @@
-"""What changed, run by run: `changes.jsonl` of the records, oldest first; only the last step is ever replaced."""
+"""What changed, run by run: `changes.jsonl` of the records, oldest first; only what was never published is replaced."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -50,6 +50,11 @@ class Step:
     changes: tuple[Change, ...]
     since: str | None = None
     """Of which data set it tells what changed; see `Snapshot`."""
+
+    @property
+    def as_shown(self) -> "Step":
+        """The step as the pages have it."""
+        return replace(self, since=None)
 
 
 def read_log(path: Path) -> tuple[Step, ...]:

@@ -24,7 +24,7 @@ def refuse_lost(store: Store, out: Path) -> None:
     if lost:
         _complain(store, HISTORY, f"{lost} of {len(measured)} rows of {table} are not in it", "citation history", table)
     steps = read_changes_json(shown)
-    if steps and not {(step.day, step.changes) for step in steps} & {(step.day, step.changes) for step in store.log}:
+    if steps and not any(step.as_shown in steps for step in store.log):
         _complain(store, "changes.jsonl", f"no run of {shown} is in it", "log of changes", shown)
 
 

@@ -27,7 +27,6 @@ from pipeline.review import marked_entries, render_review
 from pipeline.tables import (
     Rows,
     citation_rows,
-    content_hash,
     data_version,
     entry_rows,
     paper_rows,
@@ -122,8 +121,9 @@ def last_written(out: Path) -> Snapshot | None:
         issues = [issue for _, issue in read_lines(noted, _issue)]
     except StoreError:
         issues = None  # edited by hand: it is written anew, and which issues are new cannot be told
-    papers = read_rows(path)[0]
-    versions = content_hash(papers), hashlib.sha256(noted.read_bytes() if noted.exists() else b"").hexdigest()
+    papers, schema = read_rows(path)
+    content = (schema.metadata or {})[b"content_sha256"].decode()  # which is what the rows were checked by
+    versions = content, hashlib.sha256(noted.read_bytes() if noted.exists() else b"").hexdigest()
     return replace(
         snapshot({"papers": papers, "citations": []}, issues),
         version=(versions[0][:_DIGITS], versions[1][:_DIGITS]),
