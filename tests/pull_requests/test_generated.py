@@ -3,16 +3,14 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main
-from tests.live import DAY, WORLD
+from tests.live import DAY
 from tests.pulls import (
-    GLIDERS,
     HARBOUR,
     LATEST,
     LIST,
@@ -21,34 +19,12 @@ from tests.pulls import (
     TOML,
     Repository,
     Row,
-    branched,
-    enriched_list,
     git,
     kinds,
     sentences,
 )
-from tests.services import Services
 
 END = "<!-- papers:end flying -->"
-
-
-@pytest.fixture
-def services() -> Iterator[Services]:
-    """The services, which know the papers of the list and others."""
-    with Services(WORLD.add(GLIDERS)) as services:
-        yield services
-
-
-@pytest.fixture(scope="module")
-def enriched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A list that has been enriched once, and what that wrote."""
-    return enriched_list(tmp_path_factory.mktemp("enriched"))
-
-
-@pytest.fixture
-def repository(tmp_path: Path, enriched: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """The list and its data set, committed on main, and a branch checked out."""
-    return branched(enriched, tmp_path / "list", services, monkeypatch)
 
 
 def _said(report: Row, kind: str) -> str:

@@ -1,7 +1,6 @@
 """Pull requests of newcomers, made with git, checked against the loopback services."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,10 +11,9 @@ from markdown_it import MarkdownIt
 from pipeline.check_pr import MOST
 from pipeline.cli import main
 from pipeline.job_summary import inert
-from tests.live import DAY, SOURCES, WORLD, asked
+from tests.live import DAY, SOURCES, asked
 from tests.pulls import (
     FIRST_PART,
-    GLIDERS,
     HARBOUR,
     LANTERN,
     LATEST,
@@ -25,8 +23,6 @@ from tests.pulls import (
     TIDE,
     TOML,
     Repository,
-    branched,
-    enriched_list,
     git,
     kinds,
     sentences,
@@ -38,25 +34,6 @@ HOSTILE = (
     "</td> https://evil.example.org [x](javascript:alert(1))**. *Eve @admin*. Preprint. "
     "[[pdf](https://arxiv.org/abs/1905.05901)]\n\n   ::add-mask::x\n"
 )
-
-
-@pytest.fixture
-def services() -> Iterator[Services]:
-    """The services, which know the papers of the list and others."""
-    with Services(WORLD.add(GLIDERS)) as services:
-        yield services
-
-
-@pytest.fixture(scope="module")
-def enriched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A list that has been enriched once, and what that wrote."""
-    return enriched_list(tmp_path_factory.mktemp("enriched"))
-
-
-@pytest.fixture
-def repository(tmp_path: Path, enriched: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """The list and its data set, committed on main, and a branch checked out."""
-    return branched(enriched, tmp_path / "list", services, monkeypatch)
 
 
 @dataclass(frozen=True, kw_only=True)
